@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { JetwatchError } from './errors.ts'
+import { nameSchema, sha256Schema } from './names.ts'
+import { PRESET_NAMES } from './preset.ts'
+import { referenceSchema } from './reference.ts'
+import { describeIssues } from './validate.ts'
+
+const value = z.strictObject({ value: z.number(), error: z.number().nonnegative() })
+
+/** A 1-D density fitted on the training class: what needs no model. `counts[i]` belongs to [edges[i], edges[i+1]). */
+export const densitySchema = z.strictObject({ edges: z.array(z.number()).min(2), counts: z.array(z.number().nonnegative()) })
+export type Density = z.infer<typeof densitySchema>
+
+/**
+ * `models/<name>/manifest.json`. The graph `model.onnx` takes `image` float32 [batch, height, width] (steps 1 to 6,
+ * sums to 1) and gives `score` float32 [batch]; where there are such outputs, `prepared` and `reconstruction`
+ * float32 [batch, height, width] and `latent` float32 [batch, d].
+ */
+export const manifestSchema = z.strictObject({
+  version: z.literal(1),
+  name: nameSchema,
+  architecture: z.string().min(1),
+  /** SHA-256 of model.onnx. */
+  sha256: sha256Schema,
+  preset: z.enum(PRESET_NAMES),
+  background: nameSchema,
+  score: z.strictObject({
+    /** Short name, for axes: 'MSE'. */
+    name: z.string().min(1),
+    description: z.string().min(1),
+    /** Whether pages show the score or its log10. Histogram edges are in the shown scale. */
+    scale: z.enum(['linear', 'log10']),
+    range: z.tuple([z.number(), z.number()]),
+    bins: z.int().min(10).max(400),
+  }),
+  outputs: z.strictObject({ prepared: z.boolean(), reconstruction: z.boolean(), latent: z.int().nonnegative() }),
+  preparation: z.strictObject({ power: z.number().positive(), smear: z.number().nonnegative(), norm: z.enum(['sum', 'l2']) }),
+  training: z.strictObject({
+    command: z.string(),
+    /** File name and SHA-256 of the training sample. */
+    data: z.string(),
+    dataSha256: sha256Schema,
+    jets: z.int().positive(),
+    validationJets: z.int().nonnegative(),
+    epochs: z.int().positive(),
+    seed: z.int(),
+    backend: z.string(),
+    loss: z.number(),
+    validationLoss: z.number(),
+    finished: z.string(),
+  }),
+  /** Densities of the training class, for the model-free baselines. Null for image files without kinematics. */
+  baselines: z.strictObject({ mass: densitySchema.nullable(), meanSquare: densitySchema, multiplicity: densitySchema.nullable() }),
+  metrics: z.strictObject({ sample: z.string(), auc: value, e10: value.nullable(), e100: value.nullable() }).nullable(),
+  /** A fixed batch and its scores: a wrong preset or a bad device is found before the first event. Sparse images. */
+  probe: z.array(z.strictObject({ index: z.array(z.int().nonnegative()), value: z.array(z.number()), score: z.number() })).min(1),
+  references: z.array(referenceSchema),
+})
+export type Manifest = z.infer<typeof manifestSchema>
+
+/** @throws BAD_MANIFEST naming every fault and the file. */
+export function parseManifest(input: unknown, file: string): Manifest {
+  const parsed = manifestSchema.safeParse(input)
+  if (parsed.success) return parsed.data
+  throw new JetwatchError('BAD_MANIFEST', `${file}: ${describeIssues(parsed.error)}`, 'Train or import the model again')
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+
+/** Run, model and class names: they stand in subjects, file names and URLs. */
+export const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,31}$/
+export const nameSchema = z
+  .string()
+  .regex(NAME_PATTERN, 'a name has 1 to 32 characters of a-z, 0-9 and -, and does not start with -')
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex has 64 characters')
+
+export const STREAMS = { jets: 'JETS', scores: 'SCORES', flags: 'FLAGS', dead: 'DEAD' } as const
+/** Key-value buckets: the current state of runs and services, and the history of thresholds. */
+export const BUCKETS = { state: 'jetwatch-state', thresholds: 'jetwatch-thresholds' } as const
+
+export const jetsSubject = (run: string): string => `jets.${run}`
+export const scoresSubject = (model: string, run: string): string => `scores.${model}.${run}`
+export const flagsSubject = (model: string, run: string): string => `flags.${model}.${run}`
+export const deadSubject = (model: string, run: string): string => `dead.${model}.${run}`
+/** Durable consumer of a model on a run, shared by any number of scorer processes. */
+export const consumerName = (model: string, run: string): string => `${model}-${run}`
+
+export const runKey = (run: string): string => `run.${run}`
+/** The run that `up` serves now: its name. */
+export const CURRENT_RUN_KEY = 'current-run'
+export const producerKey = (run: string): string => `producer.${run}`
+export const scorerKey = (model: string, run: string, id: string): string => `scorer.${model}.${run}.${id}`
+export const referenceKey = (model: string): string => `reference.${model}`
+export const thresholdKey = (model: string): string => `threshold.${model}`
+
+/** Message ids: the server drops a repeated one inside its duplicate window. */
+export const frameMessageId = (run: string, frame: number): string => `${run}/${frame}`
+export const scoresMessageId = (model: string, run: string, frame: number): string => `${model}/${run}/${frame}`
+export const flagMessageId = (model: string, run: string, sequence: number): string => `${model}/${run}/${sequence}`
+
+/** Header names of JETS, SCORES, FLAGS and DEAD. Times are wall clock, nanoseconds since 1970, decimal. */
+export const HEADERS = {
+  run: 'Jetwatch-Run',
+  model: 'Jetwatch-Model',
+  frame: 'Jetwatch-Frame',
+  first: 'Jetwatch-First-Sequence',
+  count: 'Jetwatch-Count',
+  read: 'Jetwatch-Read-Ns',
+  publish: 'Jetwatch-Publish-Ns',
+  receive: 'Jetwatch-Receive-Ns',
+  scored: 'Jetwatch-Scored-Ns',
+  reason: 'Jetwatch-Reason',
+  detail: 'Jetwatch-Detail',
+} as const

@@ -1,0 +1,92 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { z } from 'zod'
+import { JetwatchError } from './errors.ts'
+import { nameSchema, sha256Schema } from './names.ts'
+import { PRESET_NAMES } from './preset.ts'
+import { mixSeed } from './random.ts'
+import { describeIssues } from './validate.ts'
+
+/**
+ * A recipe fully determines a stream: the same recipe gives the same frames, byte for byte.
+ *
+ * `files[i].classes` maps the file's own label code (0 and 1 of `is_signal_new`, or the order of an image file's
+ * class datasets) to a class name; null means rows with that code are left out.
+ * Contamination is signal/(signal + background), drawn per event.
+ * Of the background rows the share `reference.fraction`, chosen by a seeded hash of the row, is never replayed: it
+ * is the reference of the background score.
+ */
+export const recipeSchema = z.strictObject({
+  version: z.literal(1),
+  name: nameSchema,
+  seed: z.int().min(0).max(2 ** 32 - 1),
+  preset: z.enum(PRESET_NAMES),
+  files: z
+    .array(
+      z.strictObject({
+        path: z.string().min(1),
+        sha256: sha256Schema,
+        classes: z.array(nameSchema.nullable()).min(1).max(16),
+      }),
+    )
+    .min(1)
+    .max(64),
+  background: z.array(nameSchema).min(1),
+  signal: z.array(nameSchema),
+  contamination: z.number().min(0).max(1),
+  reference: z.strictObject({ fraction: z.number().min(0).max(0.9), seed: z.int().min(0).max(2 ** 32 - 1) }),
+  /** Nominal rate in jets per second: the stream's own clock, and the pace of a live run. */
+  rate: z.number().positive().max(10_000_000),
+  frameSize: z.int().min(1).max(1024),
+  /** Total events; null goes on for ever (needs `loop`) or to the end of the files. */
+  events: z.int().positive().nullable(),
+  /** Start over when the files end; each pass is reshuffled with seed + pass. */
+  loop: z.boolean(),
+})
+
+export type Recipe = z.infer<typeof recipeSchema>
+
+/** Default frame size: 50 ms of stream at the nominal rate, within 1 to 1024 events. */
+export const defaultFrameSize = (rate: number): number => Math.min(1024, Math.max(1, Math.round(rate * 0.05)))
+
+/** Parses a recipe and checks what a schema cannot say: every class has a file, signal and background differ. */
+export function parseRecipe(input: unknown): Recipe {
+  const parsed = recipeSchema.safeParse(input)
+  if (!parsed.success) throw badRecipe(describeIssues(parsed.error))
+  const recipe = parsed.data
+  const known = new Set(recipe.files.flatMap((file) => file.classes))
+  for (const name of [...recipe.background, ...recipe.signal]) {
+    if (!known.has(name)) throw badRecipe(`class "${name}" is in no file (files hold ${[...known].filter(Boolean).join(', ')})`)
+  }
+  const both = recipe.background.find((name) => recipe.signal.includes(name))
+  if (both) throw badRecipe(`class "${both}" is both background and signal`)
+  if (recipe.contamination > 0 && recipe.signal.length === 0) throw badRecipe('contamination is above 0 but there is no signal class')
+  return recipe
+}
+
+function badRecipe(message: string): JetwatchError {
+  return new JetwatchError('BAD_RECIPE', `recipe: ${message}`, 'Correct the recipe; recipes/demo.json is an example')
+}
+
+/** Class names of a stream in label order: the code on the wire is the index. */
+export const recipeClasses = (recipe: Recipe): string[] => [...new Set([...recipe.background, ...recipe.signal])]
+
+/** SHA-256 of the recipe's canonical JSON (sorted keys, paths left out: content hashes identify files). */
+export function recipeHash(recipe: Recipe): string {
+  const content = { ...recipe, files: recipe.files.map(({ path: _, ...file }) => file) }
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(content))))
+}
+
+/** JSON with object keys sorted at every depth: equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    item && typeof item === 'object' && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  )
+}
+
+/** True if the row belongs to the held-out reference half: independent of the stream's seed and of the file order. */
+export function isReferenceRow(row: number, reference: Recipe['reference']): boolean {
+  return mixSeed(reference.seed, row) < reference.fraction * 2 ** 32
+}

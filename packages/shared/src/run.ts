@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { nameSchema, sha256Schema } from './names.ts'
+import { SKIP_REASONS } from './jet.ts'
+import { recipeSchema } from './recipe.ts'
+
+/** `run.<run>`: one execution of a recipe. Times in milliseconds since 1970. */
+export const runSchema = z.strictObject({
+  run: nameSchema,
+  recipe: recipeSchema,
+  recipeHash: sha256Schema,
+  /** Class names in label order. */
+  classes: z.array(nameSchema),
+  models: z.array(nameSchema).min(1),
+  primary: nameSchema,
+  started: z.number(),
+  ended: z.number().nullable(),
+})
+export type Run = z.infer<typeof runSchema>
+
+const skipsSchema = z.partialRecord(z.enum(SKIP_REASONS), z.int().nonnegative())
+
+/** `producer.<run>`: what the server has acknowledged, written twice a second and once at the end. */
+export const producerStateSchema = z.strictObject({
+  run: nameSchema,
+  state: z.enum(['starting', 'running', 'finished', 'stopped', 'failed']),
+  /** Frames and events acknowledged by the server. */
+  frames: z.int().nonnegative(),
+  events: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+  /** Rows skipped at the source, by reason. */
+  skipped: skipsSchema,
+  /** Passes begun over the background rows, and rows of one pass. */
+  pass: z.int().nonnegative(),
+  rate: z.strictObject({
+    asked: z.number().positive(),
+    /** Over the last reporting window, events per second. */
+    actual: z.number().nonnegative(),
+    /** True while the producer is over 1 % behind its schedule. */
+    behind: z.boolean(),
+  }),
+  error: z.string().nullable(),
+  updated: z.number(),
+})
+export type ProducerState = z.infer<typeof producerStateSchema>
+
+/** `scorer.<model>.<run>.<id>`: one scorer process, written once a second. */
+export const scorerStateSchema = z.strictObject({
+  model: nameSchema,
+  run: nameSchema,
+  id: z.string(),
+  state: z.enum(['starting', 'running', 'stopped', 'failed']),
+  modelSha256: sha256Schema,
+  engine: z.string(),
+  /** The device the engine runs on, as it names itself. */
+  device: z.string(),
+  scored: z.int().nonnegative(),
+  dead: z.int().nonnegative(),
+  /** Frames with unreadable headers: they belong to no run and no event count. */
+  deadFrames: z.int().nonnegative(),
+  thresholdRevision: z.int().nonnegative(),
+  /** Mean engine time per jet over the last window, microseconds. */
+  engineMicroseconds: z.number().nonnegative(),
+  error: z.string().nullable(),
+  updated: z.number(),
+})
+export type ScorerState = z.infer<typeof scorerStateSchema>
