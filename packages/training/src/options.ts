@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { NAME_PATTERN, nameSchema } from '@jetwatch/shared/names'
+import { PRESET_NAMES } from '@jetwatch/shared/preset'
+
+export const ARCHITECTURES = ['dense'] as const
+export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
+export type BackendChoice = (typeof BACKENDS)[number]
+
+const seed = z.int().min(0).max(2 ** 32 - 1)
+
+/** Options of `jetwatch train`. `out` ends in the model's name. Defaults are the recipe of the shipped model. */
+export const trainOptionsSchema = z.strictObject({
+  arch: z.enum(ARCHITECTURES).default('dense'),
+  /** Width of the bottleneck. */
+  latent: z.int().min(1).max(256).default(6),
+  /** HDF5 file with the training class. */
+  data: z.string().min(1),
+  /** The only class trained on. In files of the reference layout `qcd` is `is_signal_new` 0, any other name is 1. */
+  background: nameSchema.default('qcd'),
+  epochs: z.int().min(1).max(10_000).default(30),
+  /** Model folder, such as models/my-model. */
+  out: z.string().refine((out) => NAME_PATTERN.test(modelName(out)), 'the last part of the path is the model name: 1 to 32 characters of a-z, 0-9 and -'),
+  preset: z.enum(PRESET_NAMES).default('aachen'),
+  /** Step 7: exponent of the pixel values. */
+  power: z.number().min(0.05).max(4).default(0.25),
+  /** Step 7: sigma of the Gaussian smearing in pixels; 0 for none. */
+  smear: z.number().min(0).max(8).default(0),
+  /** Step 7: the prepared image has unit sum or unit L2 norm. */
+  norm: z.enum(['sum', 'l2']).default('l2'),
+  batch: z.int().min(8).max(8192).default(128),
+  /** Highest learning rate of the one-cycle schedule. */
+  learningRate: z.number().positive().max(1).default(2e-3),
+  /** Share of rows kept for validation, chosen by a seeded hash of the row. */
+  validation: z.number().min(0.01).max(0.5).default(0.1),
+  /** Epochs without a better validation loss before training stops. */
+  patience: z.int().min(1).default(8),
+  /** Uses at most this many jets of the class; null for all. */
+  jets: z.int().min(100).nullable().default(null),
+  seed: seed.default(1),
+  backend: z.enum(BACKENDS).default('auto'),
+  /** Goes on from the checkpoint of an interrupted training with the same options. */
+  resume: z.boolean().default(false),
+  /** Replaces an existing model. */
+  force: z.boolean().default(false),
+  /** Background sample for the score's reference (the share that a recipe never replays); null for no reference. */
+  reference: z.strictObject({ data: z.string().min(1), fraction: z.number().gt(0).max(0.9), seed }).nullable().default(null),
+})
+
+export type TrainOptions = z.infer<typeof trainOptionsSchema>
+
+/** Last part of a model folder's path. */
+export function modelName(out: string): string {
+  return out.replace(/[\\/]+$/, '').split(/[\\/]/).at(-1) ?? ''
+}
