@@ -16,6 +16,7 @@ import {
   Uint32,
   Uint64,
 } from 'apache-arrow'
+import { verifyArrowStream } from './arrow-verifier.ts'
 import { JetwatchError } from './errors.ts'
 
 /** Version of every message of ours on the wire, in the schema's metadata under `jetwatch.wire`. */
@@ -128,11 +129,11 @@ export function decodeColumns(specs: readonly ColumnSpec[], bytes: Uint8Array, w
   let batch: RecordBatch
   let metadata: ReadonlyMap<string, string>
   try {
-    const reader = RecordBatchReader.from(bytes)
-    const batches = [...reader]
-    metadata = reader.schema?.metadata ?? new Map()
+    verifyArrowStream(bytes)
+    const batches = [...RecordBatchReader.from(bytes)]
     if (batches.length !== 1) throw new Error(`it holds ${batches.length} record batches, not one`)
     batch = batches[0] as RecordBatch
+    metadata = batch.schema.metadata
   } catch (error) {
     throw bad(what, error instanceof Error ? error.message : String(error))
   }
@@ -170,7 +171,7 @@ function readColumn(spec: ColumnSpec, batch: RecordBatch, what: string): Column 
       last = next
     }
     if (last > values.length) throw bad(what, `column ${spec.name} is shorter than its offsets say`)
-    return { values, offsets }
+    return { values: values.subarray(0, last), offsets: offsets.subarray(0, count + 1) }
   }
   if (!sameType(data.type, expected)) throw bad(what, `column ${spec.name} is ${data.type}, not ${expected}`)
   const raw = data.values as Values | BigUint64Array
