@@ -1,0 +1,149 @@
+import { setImmediate } from 'node:timers/promises'
+import { JetwatchError } from '@jetwatch/shared/errors'
+import { createRandom, shuffle } from '@jetwatch/shared/random'
+import * as tf from '@tensorflow/tfjs-core'
+import { createAdam } from './adam.ts'
+import type { Checkpoint, EpochRecord } from './checkpoint.ts'
+import type { DenseNetwork } from './dense.ts'
+import { createDenseVariables } from './dense-variables.ts'
+import { denseImages, type JetTable } from './jet-table.ts'
+import { oneCycle } from './one-cycle.ts'
+import { type Preparation, trainingGain } from './preparation.ts'
+import { createPrepare } from './prepare.ts'
+import type { TrainHooks } from './progress.ts'
+
+export interface FitOptions {
+  readonly table: JetTable
+  /** Positions in the table. */
+  readonly training: Uint32Array
+  readonly validation: Uint32Array
+  readonly height: number
+  readonly width: number
+  readonly preparation: Preparation
+  readonly epochs: number
+  readonly batch: number
+  readonly learningRate: number
+  readonly patience: number
+  readonly seed: number
+  /** Weights to start from; those of `checkpoint` win. */
+  readonly network: DenseNetwork
+  readonly checkpoint: Checkpoint | null
+  /** Called after every epoch with all that is needed to go on from it. */
+  readonly onEpoch: (state: Omit<Checkpoint, 'fingerprint'>) => Promise<void>
+}
+
+export interface FitResult {
+  /** Weights of the epoch with the lowest validation loss, in the scaled space (`foldGain` leads to the prepared one). */
+  readonly network: DenseNetwork
+  readonly history: readonly EpochRecord[]
+  readonly bestEpoch: number
+  readonly stoppedEarly: boolean
+}
+
+const SHUFFLE = 0x5a17
+/** Steps between two looks at the loss: each waits for the device. */
+const REPORT_STEPS = 20
+
+/**
+ * Minimises the squared error summed over the pixels of the scaled prepared image, averaged over the batch: the mean
+ * squared error times a constant (pixels · gain²). Adam with a one-cycle rate; stops after `patience` epochs without a
+ * better validation loss and keeps the best epoch's weights.
+ * @throws TRAINING if the loss is no longer finite, or `signal` aborts.
+ */
+export async function fit(options: FitOptions, { onProgress, signal }: TrainHooks): Promise<FitResult> {
+  const { table, training, validation, height, width, epochs, batch } = options
+  const pixels = height * width
+  const start = options.checkpoint
+  const network = start ? withWeights(options.network, start.weights) : options.network
+  const model = createDenseVariables(network)
+  const adam = createAdam(model.variables, { steps: start?.steps ?? 0, moments: start?.moments ?? null })
+  const prepare = createPrepare(options.preparation, height, width)
+  const gain = trainingGain(options.preparation, pixels)
+  const lossOf = (which: Uint32Array): tf.Scalar =>
+    tf.tidy(() => {
+      const images = tf.mul<tf.Tensor2D>(prepare(tf.tensor2d(denseImages(table, which, pixels), [which.length, pixels])), gain)
+      return tf.mean(tf.sum(tf.squaredDifference(model.forward(images), images), 1))
+    })
+
+  const stepsPerEpoch = Math.ceil(training.length / batch)
+  const history: EpochRecord[] = [...(start?.history ?? [])]
+  let best = start?.best ?? []
+  let bestEpoch = start?.bestEpoch ?? 0
+  const bestLoss = (): number => history[bestEpoch - 1]?.validationLoss ?? Number.POSITIVE_INFINITY
+  const stopped = (): boolean => history.length - bestEpoch >= options.patience
+  const firstEpoch = history.length
+  const began = performance.now()
+
+  const trainEpoch = async (epoch: number): Promise<number> => {
+    const order = shuffle(training.slice(), createRandom(SHUFFLE, options.seed, epoch))
+    let total = 0
+    let seen = 0
+    for (let step = 0; step < stepsPerEpoch; step++) {
+      const which = order.subarray(step * batch, (step + 1) * batch)
+      const { value, grads } = tf.variableGrads(() => lossOf(which), [...model.variables])
+      adam.apply(model.variables.map((v) => grads[v.name] as tf.Tensor), oneCycle(adam.steps, epochs * stepsPerEpoch, options.learningRate))
+      if (step % REPORT_STEPS === 0 || step === stepsPerEpoch - 1) {
+        const loss = (await value.data())[0] as number
+        if (!Number.isFinite(loss)) throw diverged(epoch + 1)
+        total += loss * which.length
+        seen += which.length
+        const done = epoch * training.length + Math.min(training.length, (step + 1) * batch)
+        const share = (done - firstEpoch * training.length) / ((epochs - firstEpoch) * training.length)
+        const seconds = (performance.now() - began) / 1000
+        const validationLoss = history.at(-1)?.validationLoss ?? null
+        const etaSeconds = (seconds * (1 - share)) / share
+        onProgress?.({ phase: 'training', done, total: epochs * training.length, epoch: epoch + 1, loss: total / seen, validationLoss, etaSeconds })
+        await setImmediate()
+        if (signal?.aborted) throw new JetwatchError('TRAINING', `stopped in epoch ${epoch + 1}`, 'Go on from the last whole epoch with --resume')
+      }
+      tf.dispose([value, grads])
+    }
+    return total / seen
+  }
+
+  const validate = async (): Promise<number> => {
+    let total = 0
+    for (let at = 0; at < validation.length; at += batch) {
+      const which = validation.subarray(at, at + batch)
+      const loss = lossOf(which)
+      total += ((await loss.data())[0] as number) * which.length
+      loss.dispose()
+    }
+    return total / validation.length
+  }
+
+  try {
+    while (history.length < epochs && !stopped()) {
+      const startedAt = performance.now()
+      const loss = await trainEpoch(history.length)
+      const validationLoss = await validate()
+      if (!Number.isFinite(validationLoss)) throw diverged(history.length + 1)
+      const better = validationLoss < bestLoss()
+      history.push({ epoch: history.length + 1, loss, validationLoss, seconds: (performance.now() - startedAt) / 1000 })
+      const weights = toWeights(await model.read())
+      if (better) {
+        best = weights
+        bestEpoch = history.length
+      }
+      await options.onEpoch({ steps: adam.steps, history, bestEpoch, weights, moments: await adam.readMoments(), best })
+    }
+    return { network: withWeights(network, best), history, bestEpoch, stoppedEarly: history.length < epochs }
+  } finally {
+    model.dispose()
+    adam.dispose()
+    prepare.dispose()
+  }
+}
+
+function diverged(epoch: number): JetwatchError {
+  return new JetwatchError('TRAINING', `the loss is not a finite number in epoch ${epoch}`, 'Train with a lower --learning-rate')
+}
+
+const toWeights = (network: DenseNetwork): Float32Array[] => network.layers.flatMap(({ kernel, bias }) => [kernel, bias])
+
+function withWeights(network: DenseNetwork, weights: readonly Float32Array[]): DenseNetwork {
+  return {
+    ...network,
+    layers: network.layers.map((layer, i) => ({ ...layer, kernel: weights[2 * i] as Float32Array, bias: weights[2 * i + 1] as Float32Array })),
+  }
+}

@@ -1,0 +1,79 @@
+import { Model } from './schema.ts'
+
+const FLOAT = 1
+const INT64 = 7
+const ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const
+/** Read by every ONNX Runtime since 1.14; the operators used here have not changed their meaning since. */
+const IR_VERSION = 8
+const OPSET = 18
+
+/** `batch` is the one symbolic dimension. */
+export type Shape = readonly (number | 'batch')[]
+/** Integers are given as bigint, so that 1 and 1.0 stay apart. */
+export type Attributes = Readonly<Record<string, number | bigint | readonly bigint[]>>
+
+/** Builds an ONNX graph; every value is known by its name. */
+export interface GraphBuilder {
+  input(name: string, shape: Shape): string
+  output(name: string, shape: Shape): void
+  floats(name: string, dims: readonly number[], data: Float32Array): string
+  integers(name: string, data: readonly number[]): string
+  /** Adds a node with one output, called `output`; gives that name. */
+  node(opType: string, inputs: readonly string[], output: string, attributes?: Attributes): string
+  /** The bytes of the .onnx file. */
+  encode(): Uint8Array
+}
+
+export function createGraphBuilder(graphName: string): GraphBuilder {
+  const nodes: object[] = []
+  const initializers: object[] = []
+  const inputs: object[] = []
+  const outputs: object[] = []
+  return {
+    input(name, shape) {
+      inputs.push(valueInfo(name, shape))
+      return name
+    },
+    output: (name, shape) => void outputs.push(valueInfo(name, shape)),
+    floats(name, dims, data) {
+      initializers.push({ name, dims, dataType: FLOAT, rawData: littleEndian(data.length, 4, (view, i) => view.setFloat32(4 * i, data[i] ?? 0, true)) })
+      return name
+    },
+    integers(name, data) {
+      const rawData = littleEndian(data.length, 8, (view, i) => view.setBigInt64(8 * i, BigInt(data[i] ?? 0), true))
+      initializers.push({ name, dims: [data.length], dataType: INT64, rawData })
+      return name
+    },
+    node(opType, from, output, attributes = {}) {
+      const attribute = Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value))
+      nodes.push({ opType, name: output, input: from, output: [output], attribute })
+      return output
+    },
+    encode: () =>
+      Model.encode(
+        Model.create({
+          irVersion: IR_VERSION,
+          producerName: 'jetwatch',
+          graph: { name: graphName, node: nodes, initializer: initializers, input: inputs, output: outputs },
+          opsetImport: [{ domain: '', version: OPSET }],
+        }),
+      ).finish(),
+  }
+}
+
+function encodeAttribute(name: string, value: Attributes[string]): object {
+  if (typeof value === 'number') return { name, f: value, type: ATTRIBUTE.float }
+  if (typeof value === 'bigint') return { name, i: Number(value), type: ATTRIBUTE.int }
+  return { name, ints: (value ?? []).map(Number), type: ATTRIBUTE.ints }
+}
+
+function valueInfo(name: string, shape: Shape): object {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }))
+  return { name, type: { tensorType: { elemType: FLOAT, shape: { dim } } } }
+}
+
+function littleEndian(length: number, bytes: number, write: (view: DataView, i: number) => void): Uint8Array {
+  const view = new DataView(new ArrayBuffer(length * bytes))
+  for (let i = 0; i < length; i++) write(view, i)
+  return new Uint8Array(view.buffer)
+}
