@@ -17,7 +17,7 @@ export const runSchema = z.strictObject({
 })
 export type Run = z.infer<typeof runSchema>
 
-const skipsSchema = z.partialRecord(z.enum(SKIP_REASONS), z.int().nonnegative())
+export const skipsSchema = z.partialRecord(z.enum(SKIP_REASONS), z.int().nonnegative())
 
 /** `producer.<run>`: what the server has acknowledged, written twice a second and once at the end. */
 export const producerStateSchema = z.strictObject({
