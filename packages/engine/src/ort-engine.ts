@@ -1,0 +1,90 @@
+import { describeError, JetwatchError } from '@jetwatch/shared/errors'
+import { PRESETS } from '@jetwatch/shared/preset'
+import { type InferenceSession, Tensor } from 'onnxruntime-node'
+import { BatchBuffer } from './batch.ts'
+import type { Batch, Engine, EngineName } from './engine.ts'
+import type { LoadedModel } from './model.ts'
+
+const EMPTY = new Float32Array(0)
+
+/** An engine on an ONNX Runtime session; it owns the session. */
+export function ortEngine(model: LoadedModel, session: InferenceSession, name: EngineName, device: string): Engine {
+  const { height, width } = PRESETS[model.manifest.preset]
+  const { outputs } = model.manifest
+  const scoreOutputs = outputs.latent > 0 ? ['score', 'latent'] : ['score']
+  const imageOutputs = ['score', outputs.prepared ? 'prepared' : '', outputs.reconstruction ? 'reconstruction' : ''].filter(Boolean)
+  let closed = false
+
+  const run = async (batch: Batch, fetches: string[]): Promise<(output: string) => Float32Array> => {
+    if (closed) throw new JetwatchError('ENGINE_UNAVAILABLE', `the ${name} engine is closed`, 'Create a new engine')
+    if (batch.height !== height || batch.width !== width) {
+      throw new RangeError(`a batch of ${batch.height} × ${batch.width} images for a model of ${height} × ${width}`)
+    }
+    if (batch.n === 0) return () => EMPTY
+    const image = new Tensor('float32', batch.data.subarray(0, batch.n * height * width), [batch.n, height, width])
+    const results = await session.run({ image }, fetches).catch((error: unknown) => {
+      throw new JetwatchError(
+        'ENGINE_UNAVAILABLE',
+        `${name} on ${device} failed: ${describeError(error)}`,
+        'Restart, or use --engine cpu',
+        {
+          cause: error,
+        },
+      )
+    })
+    return (output) => results[output]?.data as Float32Array
+  }
+
+  return {
+    name,
+    device,
+    model,
+    async score(batch) {
+      const { n } = batch
+      const output = await run(batch, scoreOutputs)
+      const score = output('score')
+      checkScores(score, n, model)
+      return { score, latent: outputs.latent > 0 ? output('latent') : null, latentSize: outputs.latent }
+    },
+    async reconstruct(images) {
+      const batch = new BatchBuffer(images.length, height, width).fill(images)
+      const output = await run(batch, imageOutputs)
+      const score = output('score')
+      checkScores(score, batch.n, model)
+      return {
+        score,
+        prepared: outputs.prepared ? output('prepared') : null,
+        reconstruction: outputs.reconstruction ? output('reconstruction') : null,
+      }
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      await session.release()
+    },
+    [Symbol.asyncDispose]() {
+      return this.close()
+    },
+  }
+}
+
+function checkScores(score: Float32Array, n: number, model: LoadedModel): void {
+  const { name } = model.manifest
+  if (score.length !== n) {
+    throw new JetwatchError(
+      'BAD_MODEL',
+      `${name} gave ${score.length} scores for ${n} jets`,
+      'Export the model again with a free batch size',
+    )
+  }
+  let bad = 0
+  for (let i = 0; i < n; i++) if (!Number.isFinite(score[i])) bad++
+  if (bad === 0) return
+  const jets = Array.from(score.keys()).filter((i) => !Number.isFinite(score[i]))
+  const shown = jets.slice(0, 5).join(', ') + (bad > 5 ? ', …' : '')
+  throw new JetwatchError(
+    'BAD_MODEL',
+    `${name} gave no finite score for ${bad} of ${n} jets (at ${shown} of the batch)`,
+    'Check the images; then train again',
+  )
+}

@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { listSupportedBackends } from 'onnxruntime-node'
+import { z } from 'zod'
+import { AUTO_ORDER, type EngineName } from './engine.ts'
+
+/** Whether an engine works on this machine, found out by computing something on it. */
+export type EngineProbe =
+  | {
+      readonly engine: EngineName
+      readonly available: true
+      readonly device: string
+      /**
+       * Whether the device is a rasteriser on the CPU (SwiftShader, llvmpipe, …): slow, chosen only by name. Null where
+       * the device cannot be told, which `auto` does not take either.
+       */
+      readonly software: boolean | null
+    }
+  | { readonly engine: EngineName; readonly available: false; readonly reason: string; readonly remedy: string }
+
+/** All engines in the order of `auto`. */
+export async function probeEngines(): Promise<EngineProbe[]> {
+  return Promise.all(AUTO_ORDER.map(probeEngine))
+}
+
+export function probeEngine(engine: EngineName): Promise<EngineProbe> {
+  if (engine === 'cpu') return Promise.resolve({ engine, available: true, device: cpuName(), software: false })
+  if (!listSupportedBackends().some((backend) => backend.name === engine)) {
+    return Promise.resolve(
+      unavailable(engine, `onnxruntime-node has no ${engine} provider for ${process.platform} ${process.arch}`, 'Use --engine cpu'),
+    )
+  }
+  return engine === 'webgpu' ? probeWebgpu() : probeCuda()
+}
+
+const adapterSchema = z.object({
+  vendor: z.string(),
+  architecture: z.string(),
+  device: z.string(),
+  description: z.string(),
+  fallback: z.boolean(),
+})
+export type Adapter = z.infer<typeof adapterSchema>
+const findingSchema = z.union([
+  z.object({ adapter: adapterSchema }),
+  z.object({ unnamed: z.string() }),
+  z.object({ works: z.literal(true) }),
+  z.object({ works: z.literal(false), reason: z.string() }),
+])
+
+async function probeWebgpu(): Promise<EngineProbe> {
+  const { adapter, failure } = await runChild('webgpu')
+  const remedy = 'Install the Vulkan driver of the GPU (on Debian with libvulkan1), or use --engine cpu'
+  if (failure !== null) return unavailable('webgpu', failure, remedy)
+  if (!adapter) return { engine: 'webgpu', available: true, device: 'an adapter without a name', software: null }
+  return { engine: 'webgpu', available: true, device: adapterName(adapter), software: isSoftware(adapter) }
+}
+
+async function probeCuda(): Promise<EngineProbe> {
+  const { failure } = await runChild('cuda')
+  if (failure === null) return { engine: 'cuda', available: true, device: await nvidiaName(), software: false }
+  const remedy = 'Install an NVIDIA driver with CUDA 12 and the CUDA provider of onnxruntime-node, or use --engine webgpu or cpu'
+  return unavailable('cuda', failure, remedy)
+}
+
+const PROBE_TIMEOUT_MS = 30_000
+
+/** `failure` is null where the engine computed the right numbers. */
+async function runChild(engine: EngineName): Promise<{ adapter: Adapter | null; failure: string | null }> {
+  const script = fileURLToPath(new URL('./probe-child.mjs', import.meta.url))
+  const { output, died } = await new Promise<{ output: string; died: string | null }>((resolve) => {
+    const options = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL' as const, windowsHide: true }
+    execFile(process.execPath, [script, engine], options, (error, stdout) => {
+      const how = error?.killed
+        ? `gave no answer within ${PROBE_TIMEOUT_MS / 1000} s`
+        : `died with ${error?.signal ?? `code ${error?.code}`}`
+      resolve({ output: stdout, died: error ? how : null })
+    })
+  })
+  let adapter: Adapter | null = null
+  let failure: string | null = `the probe ${died ?? 'gave no answer'}`
+  for (const line of output.split('\n')) {
+    const finding = parseFinding(line)
+    if (!finding) continue
+    if ('adapter' in finding) adapter = finding.adapter
+    else if ('works' in finding) failure = finding.works ? null : tidy(finding.reason)
+  }
+  return { adapter, failure }
+}
+
+/** Null for a line that is not ours: drivers print too. */
+function parseFinding(line: string): z.infer<typeof findingSchema> | null {
+  try {
+    return findingSchema.safeParse(JSON.parse(line)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** ONNX Runtime puts its source file, line and condition before the reason. */
+const tidy = (reason: string): string =>
+  reason
+    .replace(/^.* was false\. /, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+const unavailable = (engine: EngineName, reason: string, remedy: string): EngineProbe => ({ engine, available: false, reason, remedy })
+
+export function adapterName({ vendor, architecture, device, description }: Adapter): string {
+  const name = device.replace(/-+$/, '') || architecture || vendor || 'an adapter without a name'
+  return description && description !== name ? `${name} (${description})` : name
+}
+
+/** True for Dawn's fallback adapters and for the known rasterisers on the CPU, whichever field names them. */
+export function isSoftware(adapter: Adapter): boolean {
+  const names = Object.values(adapter).join(' ')
+  return adapter.fallback || /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|software/i.test(names)
+}
+
+function cpuName(): string {
+  const all = cpus()
+  return `${all[0]?.model.trim().replace(/\s+/g, ' ') || process.arch}, ${all.length} cores`
+}
+
+/** Model of the first GPU, from the driver's own files; "NVIDIA GPU" where they are not there. */
+async function nvidiaName(): Promise<string> {
+  const root = '/proc/driver/nvidia/gpus'
+  try {
+    const [first] = (await readdir(root)).sort()
+    const information = await readFile(join(root, first ?? '', 'information'), 'utf8')
+    return information.match(/^Model:\s*(.+)$/m)?.[1] ?? 'NVIDIA GPU'
+  } catch {
+    return 'NVIDIA GPU'
+  }
+}
