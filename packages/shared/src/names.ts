@@ -2,9 +2,7 @@ import { z } from 'zod'
 
 /** Run, model and class names: they stand in subjects, file names and URLs. */
 export const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,31}$/
-export const nameSchema = z
-  .string()
-  .regex(NAME_PATTERN, 'a name has 1 to 32 characters of a-z, 0-9 and -, and does not start with -')
+export const nameSchema = z.string().regex(NAME_PATTERN, 'a name has 1 to 32 characters of a-z, 0-9 and -, and does not start with -')
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex has 64 characters')
 
 export const STREAMS = { jets: 'JETS', scores: 'SCORES', flags: 'FLAGS', dead: 'DEAD' } as const
@@ -29,6 +27,7 @@ export const thresholdKey = (model: string): string => `threshold.${model}`
 /** Message ids: the server drops a repeated one inside its duplicate window. */
 export const frameMessageId = (run: string, frame: number): string => `${run}/${frame}`
 export const scoresMessageId = (model: string, run: string, frame: number): string => `${model}/${run}/${frame}`
+export const deadMessageId = (model: string, run: string, frame: number): string => `${model}/${run}/${frame}/dead`
 export const flagMessageId = (model: string, run: string, sequence: number): string => `${model}/${run}/${sequence}`
 
 /** Header names of JETS, SCORES, FLAGS and DEAD. Times are wall clock, nanoseconds since 1970, decimal. */
@@ -42,6 +41,8 @@ export const HEADERS = {
   publish: 'Jetwatch-Publish-Ns',
   receive: 'Jetwatch-Receive-Ns',
   scored: 'Jetwatch-Scored-Ns',
+  /** Events of a frame that are dead; `count` stays that of the whole frame. */
+  dead: 'Jetwatch-Dead',
   reason: 'Jetwatch-Reason',
   detail: 'Jetwatch-Detail',
 } as const

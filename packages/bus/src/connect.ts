@@ -1,0 +1,82 @@
+import { JetwatchError } from '@jetwatch/shared/errors'
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { connect, type NatsConnection } from '@nats-io/transport-node'
+
+/** A connection to NATS with JetStream. Once made it reconnects for ever; `close` flushes what is buffered first. */
+export interface Bus {
+  readonly nc: NatsConnection
+  readonly js: JetStreamClient
+  readonly jsm: JetStreamManager
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface ConnectOptions {
+  /** `nats://host:port`, one or several of a cluster. */
+  readonly servers: string | readonly string[]
+  /** Shown by the server's own monitoring. */
+  readonly name: string
+  readonly token?: string
+  /** Milliseconds to wait for the first connection, and for an answer of the JetStream API. */
+  readonly timeout?: number
+}
+
+const CLOSE_MS = 2_000
+
+/** @throws NATS_UNAVAILABLE if no server answers, it refuses us, or it runs without JetStream. */
+export async function connectBus({ servers, name, token, timeout = 5_000 }: ConnectOptions): Promise<Bus> {
+  const list = typeof servers === 'string' ? [servers] : [...servers]
+  let nc: NatsConnection
+  try {
+    nc = await connect({
+      servers: list,
+      name,
+      timeout,
+      ...(token === undefined ? {} : { token }),
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      pingInterval: 10_000,
+      noAsyncTraces: true,
+    })
+  } catch (cause) {
+    throw refused(list, cause)
+  }
+  try {
+    const jsm = await jetstreamManager(nc, { timeout })
+    const js = jetstream(nc, { timeout })
+    const close = () => closeConnection(nc)
+    return { nc, js, jsm, close, [Symbol.asyncDispose]: close }
+  } catch (cause) {
+    await nc.close()
+    throw new JetwatchError(
+      'NATS_UNAVAILABLE',
+      `${list.join(', ')} answers, but its JetStream does not (${text(cause)})`,
+      'Start nats-server with JetStream: nats-server -js',
+      {
+        cause,
+      },
+    )
+  }
+}
+
+/** Drains while the server is there; a server that is gone must not keep us from leaving. */
+async function closeConnection(nc: NatsConnection): Promise<void> {
+  if (nc.isClosed()) return
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSE_MS)
+  })
+  await Promise.race([nc.drain().catch(() => undefined), limit])
+  clearTimeout(timer)
+  await nc.close()
+}
+
+function refused(servers: readonly string[], cause: unknown): JetwatchError {
+  const reason = text(cause)
+  const remedy = /authori[sz]ation/i.test(reason)
+    ? 'Give the token this server asks for'
+    : 'Start it (npm start brings its own nats-server), or set NATS_URL to one that runs'
+  return new JetwatchError('NATS_UNAVAILABLE', `no NATS server can be used at ${servers.join(', ')} (${reason})`, remedy, { cause })
+}
+
+const text = (cause: unknown): string => (cause instanceof Error ? cause.message || cause.name : String(cause))

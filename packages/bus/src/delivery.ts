@@ -1,0 +1,47 @@
+import type { Msg, MsgHdrs } from '@nats-io/nats-core'
+
+/** A message as a reader of a stream sees it. */
+export interface Followed {
+  /** Position in the stream. */
+  readonly seq: number
+  readonly subject: string
+  readonly headers: MsgHdrs | undefined
+  readonly data: Uint8Array
+  readonly redelivered: boolean
+  /** Messages of this subject still to come, when this one was delivered. 0: caught up. */
+  readonly pending: number
+}
+
+/** A message of a durable consumer: it comes again unless it is acknowledged within the ack wait. */
+export interface Delivered extends Followed {
+  ack(): void
+  /** Starts the ack wait over. */
+  working(): void
+}
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+const ACK = encode('+ACK')
+const WORKING = encode('+WPI')
+
+/**
+ * Reads the reply subject of a delivery: `$JS.ACK.stream.consumer.deliveries.stream seq.consumer seq.time.pending`, with domain and
+ * account before the stream from the servers that send 11 tokens or more. Null if it is none.
+ */
+export function toDelivered(message: Msg): Delivered | null {
+  const tokens = message.reply?.split('.') ?? []
+  if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return null
+  const at = tokens.length === 9 ? 4 : tokens.length >= 11 ? 6 : -1
+  if (at < 0) return null
+  const [deliveries, seq, , , pending] = tokens.slice(at, at + 5).map(Number)
+  if (![deliveries, seq, pending].every(Number.isSafeInteger)) return null
+  return {
+    seq: seq as number,
+    subject: message.subject,
+    headers: message.headers,
+    data: message.data,
+    redelivered: (deliveries as number) > 1,
+    pending: pending as number,
+    ack: () => void message.respond(ACK),
+    working: () => void message.respond(WORKING),
+  }
+}

@@ -1,0 +1,134 @@
+import { JetStreamError } from '@nats-io/jetstream'
+import { createInbox, type Msg, nanos, type Subscription } from '@nats-io/nats-core'
+import type { Bus } from './connect.ts'
+import type { Pull } from './consume.ts'
+import { type Delivered, toDelivered } from './delivery.ts'
+
+/** A pull request waits this long at the server for messages, milliseconds. */
+const EXPIRES = 5_000
+/** A request is given up this long after it should have expired: the server or the request is gone. */
+const LATE = 2_000
+/** Room a request asks for at least: more than the largest message a server takes by default. */
+const LEAST_BYTES = 1_250_000
+
+/**
+ * One pull request at a time, asked again when less than half of the bounds wait in the queue. The client's own
+ * `consume` counts bytes of requests that the server has already closed, and stalls on them with frames of varying size.
+ */
+export class PullLoop implements Pull {
+  readonly #bus: Bus
+  readonly #subject: string
+  readonly #inbox = createInbox()
+  readonly #subscription: Subscription
+  readonly #maxBytes: number
+  readonly #maxMessages: number
+  readonly #queue: Delivered[] = []
+  #queuedBytes = 0
+  /** Messages still due on the open request; 0 if none is open. */
+  #due = 0
+  #deadline: NodeJS.Timeout | undefined
+  #stopped = false
+  #failure: Error | null = null
+  #wake: () => void = () => {}
+
+  constructor(bus: Bus, stream: string, consumer: string, limits: { maxBytes: number; maxMessages: number }) {
+    this.#bus = bus
+    this.#maxBytes = Math.max(limits.maxBytes, 2 * LEAST_BYTES)
+    this.#maxMessages = limits.maxMessages
+    this.#subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`
+    this.#subscription = bus.nc.subscribe(this.#inbox, { callback: (error, message) => this.#receive(error, message) })
+    void this.#watchConnection()
+    this.#ask()
+  }
+
+  stop(): void {
+    if (this.#stopped) return
+    this.#stopped = true
+    clearTimeout(this.#deadline)
+    this.#subscription.unsubscribe()
+    this.#queue.length = 0
+    this.#wake()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Delivered> {
+    try {
+      for (;;) {
+        const message = this.#queue.shift()
+        if (message) {
+          this.#queuedBytes -= message.data.byteLength
+          this.#ask()
+          yield message
+        } else if (this.#failure) throw this.#failure
+        else if (this.#stopped) return
+        else await this.#change()
+      }
+    } finally {
+      this.stop()
+    }
+  }
+
+  #ask(): void {
+    const room = this.#maxBytes - this.#queuedBytes
+    const batch = this.#maxMessages - this.#queue.length
+    if (this.#stopped || this.#due > 0 || room < Math.max(LEAST_BYTES, this.#maxBytes / 2) || batch < this.#maxMessages / 2) return
+    if (this.#bus.nc.isClosed()) {
+      this.stop()
+      return
+    }
+    this.#due = batch
+    this.#bus.nc.publish(this.#subject, JSON.stringify({ batch, max_bytes: room, expires: nanos(EXPIRES) }), { reply: this.#inbox })
+    clearTimeout(this.#deadline)
+    this.#deadline = setTimeout(() => this.#askAgain(), EXPIRES + LATE)
+  }
+
+  #askAgain(): void {
+    this.#due = 0
+    this.#ask()
+  }
+
+  #receive(error: Error | null, message: Msg): void {
+    const delivered = error ? null : toDelivered(message)
+    if (error) this.#fail(error)
+    else if (delivered) {
+      this.#queue.push(delivered)
+      this.#queuedBytes += message.data.byteLength
+      this.#due = Math.max(0, this.#due - 1)
+      this.#ask()
+      this.#wake()
+    } else this.#endRequest(message)
+  }
+
+  /** Any status but a heartbeat ends the request: 404 and 408 (nothing came in time), 409 (bytes used up, or the consumer is gone). */
+  #endRequest(status: Msg): void {
+    const { code = 0, description = '' } = status.headers ?? {}
+    if (code === 100) return
+    if (code === 400 || (code === 409 && /deleted|push based/i.test(description))) {
+      this.#fail(new JetStreamError(`${this.#subject}: ${description}`))
+    } else if (code === 503) {
+      // No JetStream answers just now, for instance while the server starts.
+      clearTimeout(this.#deadline)
+      this.#deadline = setTimeout(() => this.#askAgain(), 250)
+    } else this.#askAgain()
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  #fail(error: Error): void {
+    this.#failure = error
+    this.#wake()
+  }
+
+  /** A request is forgotten by a server that restarts. */
+  async #watchConnection(): Promise<void> {
+    for await (const { type } of this.#bus.nc.status()) {
+      if (this.#stopped) return
+      if (type === 'reconnect') this.#askAgain()
+      if (type === 'close') break
+    }
+    this.stop()
+  }
+}
