@@ -1,6 +1,9 @@
 import type { SkipReason, SparseImage } from './jet.ts'
 
-export type PixelResult = { readonly ok: true; readonly image: SparseImage } | { readonly ok: false; readonly reason: SkipReason }
+/** An image without a four-momentum: constituents are not known. */
+export type PixelResult =
+  | { readonly ok: true; readonly image: SparseImage; readonly kinematics: null }
+  | { readonly ok: false; readonly reason: SkipReason }
 
 /**
  * Step 6 alone, for files that already hold images (steps 1 to 5 done by their maker): pixels ≥ 0 of any scale,
@@ -27,5 +30,6 @@ export function sparsify(pixels: ArrayLike<number>, offset = 0, count = pixels.l
     index[kept] = i
     value[kept++] = share
   }
-  return { ok: true, image: kept === cells ? { index, value } : { index: index.slice(0, kept), value: value.slice(0, kept) } }
+  const image = kept === cells ? { index, value } : { index: index.slice(0, kept), value: value.slice(0, kept) }
+  return { ok: true, image, kinematics: null }
 }
