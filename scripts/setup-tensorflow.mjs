@@ -56,7 +56,8 @@ function readOptions() {
   }
 }
 
-const step = (number, text) => console.log(`[${number}/${STEPS}] ${text}`)
+const print = (line) => process.stdout.write(`${line}\n`)
+const step = (number, text) => print(`[${number}/${STEPS}] ${text}`)
 
 /** Runs a command, appends all it prints to the log, gives its standard output. */
 function run(command, args, { cwd = CACHE, env = {}, what, remedy }) {
@@ -64,8 +65,15 @@ function run(command, args, { cwd = CACHE, env = {}, what, remedy }) {
     const chunks = []
     const log = []
     const failed = (detail) => {
-      const last = Buffer.concat(log).toString().trim().split('\n').filter((line) => !line.startsWith('npm warn')).slice(-1)[0]
-      reject(new SetupError(`${what} failed (${detail})${last ? `: ${last.slice(0, 300)}` : ''}`, `${remedy}; the whole output is in ${LOG}`))
+      const last = Buffer.concat(log)
+        .toString()
+        .trim()
+        .split('\n')
+        .filter((line) => !line.startsWith('npm warn'))
+        .slice(-1)[0]
+      reject(
+        new SetupError(`${what} failed (${detail})${last ? `: ${last.slice(0, 300)}` : ''}`, `${remedy}; the whole output is in ${LOG}`),
+      )
     }
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.on('data', (chunk) => chunks.push(chunk) && log.push(chunk))
@@ -83,8 +91,7 @@ async function checkMachine(python) {
   if (process.platform === 'win32') throw new SetupError('this set-up does not know Windows', 'Train with --backend wasm, or in WSL')
   const node = { what: 'looking for pip', remedy: `Install Python 3 with pip, or name one with --python` }
   const found = await run(python, ['-c', 'import sys, pip; print("%d.%d" % sys.version_info[:2])'], node)
-  const compiler = process.env.CXX ?? 'c++'
-  await run(compiler, ['--version'], { what: 'looking for a C++ compiler', remedy: 'Install one (on Debian: apt-get install g++ make)' })
+  await run('c++', ['--version'], { what: 'looking for a C++ compiler', remedy: 'Install one (on Debian: apt-get install g++ make)' })
   await run('make', ['--version'], { what: 'looking for make', remedy: 'Install it (on Debian: apt-get install make)' })
   return found.trim()
 }
@@ -137,9 +144,13 @@ async function linkLibrary(target, binding) {
   // The CUDA libraries of the wheel are looked for beside the folder that TensorFlow's library is found in.
   if (existsSync(join(target, 'nvidia'))) await symlink(join(target, 'nvidia'), join(binding, 'deps', 'nvidia'), 'dir')
   const files = await readdir(tensorflow)
-  for (const [part, alias] of [['cc', 'libtensorflow'], ['framework', 'libtensorflow_framework']]) {
+  for (const [part, alias] of [
+    ['cc', 'libtensorflow'],
+    ['framework', 'libtensorflow_framework'],
+  ]) {
     const file = files.find((name) => name.startsWith(`libtensorflow_${part}.`) && /\.(so|dylib)|\.so\.\d+$/.test(name))
-    if (!file) throw new SetupError(`the wheel holds no libtensorflow_${part}`, `Choose another --version; ${DEFAULT_VERSION} is known to work`)
+    if (!file)
+      throw new SetupError(`the wheel holds no libtensorflow_${part}`, `Choose another --version; ${DEFAULT_VERSION} is known to work`)
     await symlink(join(tensorflow, file), join(lib, file))
     const names = process.platform === 'darwin' ? [`${alias}.2.dylib`, `${alias}.dylib`] : [`${alias}.so.2`, `${alias}.so`]
     for (const name of names) if (!existsSync(join(lib, name))) await symlink(file, join(lib, name))
@@ -187,21 +198,25 @@ async function verify() {
   })
   const result = JSON.parse(output.trim().split('\n').at(-1))
   if (result.backend !== 'tensorflow' || result.product.join() !== '19,22,43,50') {
-    throw new SetupError(`the built binding computes ${result.product} on ${result.backend}`, 'Run again with --force; train with --backend wasm meanwhile')
+    throw new SetupError(
+      `the built binding computes ${result.product} on ${result.backend}`,
+      'Run again with --force; train with --backend wasm meanwhile',
+    )
   }
   return result
 }
 
 async function main() {
   const options = readOptions()
-  if (options.help) return console.log(HELP)
-  if (options.wheels && !existsSync(options.wheels)) throw new SetupError(`there is no folder ${options.wheels}`, 'Give a folder that holds the wheel', 2)
+  if (options.help) return print(HELP)
+  if (options.wheels && !existsSync(options.wheels))
+    throw new SetupError(`there is no folder ${options.wheels}`, 'Give a folder that holds the wheel', 2)
   const ready = join(CACHE, 'ready.json')
   if (existsSync(ready) && !options.force) {
     const { version, gpu } = JSON.parse(await readFile(ready, 'utf8'))
     if (version === options.version && gpu === options.gpu) {
       await verify()
-      return console.log(`TensorFlow ${version} is already set up in ${CACHE} and works; --force builds it again.`)
+      return print(`TensorFlow ${version} is already set up in ${CACHE} and works; --force builds it again.`)
     }
   }
   await mkdir(CACHE, { recursive: true })
@@ -220,12 +235,14 @@ async function main() {
   step(6, 'multiplying matrices with it')
   const { gflops, gpu } = await verify()
   await writeFile(ready, `${JSON.stringify({ version: options.version, gpu: options.gpu, tfjs: TFJS })}\n`)
-  console.log(`Done: TensorFlow ${options.version}, ${gflops.toFixed(0)} GFLOP/s on the ${gpu ? 'GPU' : 'CPU'}. jetwatch train uses it from now on.`)
-  if (options.gpu && !gpu) console.log('TensorFlow found no GPU that it can use: check the NVIDIA driver (nvidia-smi).')
+  print(
+    `Done: TensorFlow ${options.version}, ${gflops.toFixed(0)} GFLOP/s on the ${gpu ? 'GPU' : 'CPU'}. jetwatch train uses it from now on.`,
+  )
+  if (options.gpu && !gpu) print('TensorFlow found no GPU that it can use: check the NVIDIA driver (nvidia-smi).')
 }
 
 main().catch((error) => {
   const known = error instanceof SetupError
-  console.error(`setup-tensorflow: ${error.message}${known ? `. ${error.remedy}` : ''}`)
+  process.stderr.write(`setup-tensorflow: ${error.message}${known ? `. ${error.remedy}` : ''}\n`)
   process.exitCode = known ? error.exitCode : 1
 })

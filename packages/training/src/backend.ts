@@ -54,7 +54,8 @@ async function tensorflow(): Promise<Backend> {
 async function webgpu(softwareToo: boolean): Promise<Backend> {
   const adapter = await findWebgpu()
   if ('absent' in adapter) throw unavailable(adapter.absent, 'Choose --backend wasm, or install a GPU driver with Vulkan, Metal or D3D12')
-  if (adapter.software && !softwareToo) throw unavailable(`the only WebGPU adapter is software (${adapter.device})`, 'Choose --backend wasm')
+  if (adapter.software && !softwareToo)
+    throw unavailable(`the only WebGPU adapter is software (${adapter.device})`, 'Choose --backend wasm')
   adapter.install()
   await import('@tensorflow/tfjs-backend-webgpu')
   await start('webgpu')

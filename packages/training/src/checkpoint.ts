@@ -54,20 +54,30 @@ const arraysName = (epoch: number): string => `epoch-${epoch}.bin`
 /** @throws TRAINING if there is none, it is damaged, or it belongs to other options or another sample. */
 export async function readCheckpoint(out: string, fingerprint: string): Promise<Checkpoint> {
   if (!hasCheckpoint(out)) throw new JetwatchError('TRAINING', `${folder(out)} holds no checkpoint`, 'Train without --resume')
-  const damaged = (detail: string) => new JetwatchError('TRAINING', `the checkpoint in ${out} is damaged: ${detail}`, 'Train again with --force')
-  const read = (name: string): Promise<Buffer> => readFile(join(folder(out), name)).catch((error) => Promise.reject(damaged(describeError(error))))
+  const damaged = (detail: string) =>
+    new JetwatchError('TRAINING', `the checkpoint in ${out} is damaged: ${detail}`, 'Train again with --force')
+  const read = (name: string): Promise<Buffer> =>
+    readFile(join(folder(out), name)).catch((error) => Promise.reject(damaged(describeError(error))))
   const parsed = stateSchema.safeParse(parseJson((await read('state.json')).toString()))
   if (!parsed.success) throw damaged(describeIssues(parsed.error))
   const { lengths, version: _, ...state } = parsed.data
   if (state.fingerprint !== fingerprint) {
-    throw new JetwatchError('TRAINING', `the checkpoint in ${out} was made with other options or data`, 'Use the same options to resume, or train again with --force')
+    throw new JetwatchError(
+      'TRAINING',
+      `the checkpoint in ${out} was made with other options or data`,
+      'Use the same options to resume, or train again with --force',
+    )
   }
   const total = [...lengths.weights, ...lengths.moments, ...lengths.best].reduce((a, b) => a + b, 0)
   const bytes = await read(arraysName(state.history.length))
   if (bytes.length !== 4 * total) throw damaged(`the arrays have ${bytes.length} bytes, not ${4 * total}`)
   const all = new Float32Array(new Uint8Array(bytes).buffer)
   let at = 0
-  const take = (counts: number[]): Float32Array[] => counts.map((n) => all.slice(at, (at += n)))
+  const take = (counts: number[]): Float32Array[] =>
+    counts.map((n) => {
+      at += n
+      return all.slice(at - n, at)
+    })
   return { ...state, weights: take(lengths.weights), moments: take(lengths.moments), best: take(lengths.best) }
 }
 

@@ -49,7 +49,7 @@ export function foldGain({ layers, bottleneck }: DenseNetwork, gain: number): De
   const last = layers.length - 1
   const folded = layers.map((layer, i) => ({
     ...layer,
-    kernel: layer.kernel.map((w) => w * (i === 0 ? gain : 1) / (i === last ? gain : 1)),
+    kernel: layer.kernel.map((w) => (w * (i === 0 ? gain : 1)) / (i === last ? gain : 1)),
     bias: layer.bias.map((b) => (i === last ? b / gain : b)),
   }))
   return { layers: folded, bottleneck }

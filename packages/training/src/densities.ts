@@ -13,12 +13,22 @@ const MEAN_SQUARE_BINS = 80
 export function fitDensities(table: JetTable, pixels: number): Manifest['baselines'] {
   const highest = 1 / pixels
   return {
-    mass: table.mass && fitDensity(table.mass, Array.from({ length: 121 }, (_, i) => 5 * i)),
+    mass:
+      table.mass &&
+      fitDensity(
+        table.mass,
+        Array.from({ length: 121 }, (_, i) => 5 * i),
+      ),
     meanSquare: fitDensity(
       meanSquares(table, pixels),
       Array.from({ length: MEAN_SQUARE_BINS + 1 }, (_, i) => highest * 1000 ** (i / MEAN_SQUARE_BINS - 1)),
     ),
-    multiplicity: table.multiplicity && fitDensity(table.multiplicity, Array.from({ length: 202 }, (_, i) => i)),
+    multiplicity:
+      table.multiplicity &&
+      fitDensity(
+        table.multiplicity,
+        Array.from({ length: 202 }, (_, i) => i),
+      ),
   }
 }
 

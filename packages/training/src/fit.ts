@@ -29,8 +29,10 @@ export interface FitOptions {
   readonly network: DenseNetwork
   readonly checkpoint: Checkpoint | null
   /** Called after every epoch with all that is needed to go on from it. */
-  readonly onEpoch: (state: Omit<Checkpoint, 'fingerprint'>) => Promise<void>
+  readonly onEpoch: (state: EpochState) => Promise<void>
 }
+
+export type EpochState = Omit<Checkpoint, 'fingerprint'>
 
 export interface FitResult {
   /** Weights of the epoch with the lowest validation loss, in the scaled space (`foldGain` leads to the prepared one). */
@@ -81,7 +83,10 @@ export async function fit(options: FitOptions, { onProgress, signal }: TrainHook
     for (let step = 0; step < stepsPerEpoch; step++) {
       const which = order.subarray(step * batch, (step + 1) * batch)
       const { value, grads } = tf.variableGrads(() => lossOf(which), [...model.variables])
-      adam.apply(model.variables.map((v) => grads[v.name] as tf.Tensor), oneCycle(adam.steps, epochs * stepsPerEpoch, options.learningRate))
+      adam.apply(
+        model.variables.map((v) => grads[v.name] as tf.Tensor),
+        oneCycle(adam.steps, epochs * stepsPerEpoch, options.learningRate),
+      )
       if (step % REPORT_STEPS === 0 || step === stepsPerEpoch - 1) {
         const loss = (await value.data())[0] as number
         if (!Number.isFinite(loss)) throw diverged(epoch + 1)
@@ -92,9 +97,18 @@ export async function fit(options: FitOptions, { onProgress, signal }: TrainHook
         const seconds = (performance.now() - began) / 1000
         const validationLoss = history.at(-1)?.validationLoss ?? null
         const etaSeconds = (seconds * (1 - share)) / share
-        onProgress?.({ phase: 'training', done, total: epochs * training.length, epoch: epoch + 1, loss: total / seen, validationLoss, etaSeconds })
+        onProgress?.({
+          phase: 'training',
+          done,
+          total: epochs * training.length,
+          epoch: epoch + 1,
+          loss: total / seen,
+          validationLoss,
+          etaSeconds,
+        })
         await setImmediate()
-        if (signal?.aborted) throw new JetwatchError('TRAINING', `stopped in epoch ${epoch + 1}`, 'Go on from the last whole epoch with --resume')
+        if (signal?.aborted)
+          throw new JetwatchError('TRAINING', `stopped in epoch ${epoch + 1}`, 'Go on from the last whole epoch with --resume')
       }
       tf.dispose([value, grads])
     }
@@ -144,6 +158,10 @@ const toWeights = (network: DenseNetwork): Float32Array[] => network.layers.flat
 function withWeights(network: DenseNetwork, weights: readonly Float32Array[]): DenseNetwork {
   return {
     ...network,
-    layers: network.layers.map((layer, i) => ({ ...layer, kernel: weights[2 * i] as Float32Array, bias: weights[2 * i + 1] as Float32Array })),
+    layers: network.layers.map((layer, i) => ({
+      ...layer,
+      kernel: weights[2 * i] as Float32Array,
+      bias: weights[2 * i + 1] as Float32Array,
+    })),
   }
 }

@@ -11,7 +11,9 @@ export function toLayersModel({ layers: dense }: DenseNetwork): LayersModel {
   const image = input({ shape: [dense[0]?.inputs ?? 0], name: 'prepared' })
   const output = dense.reduce((x, { name, outputs, activation }) => {
     const linear = layers.dense({ units: outputs, name, kernelInitializer: 'zeros' }).apply(x) as SymbolicTensor
-    return activation === 'linear' ? linear : (layers.leakyReLU({ alpha: LEAK, name: `${name}_leaky_relu` }).apply(linear) as SymbolicTensor)
+    return activation === 'linear'
+      ? linear
+      : (layers.leakyReLU({ alpha: LEAK, name: `${name}_leaky_relu` }).apply(linear) as SymbolicTensor)
   }, image)
   const autoencoder = model({ inputs: image, outputs: output, name: 'autoencoder' })
   const weights = dense.flatMap(({ kernel, bias, inputs, outputs }) => [tf.tensor2d(kernel, [inputs, outputs]), tf.tensor1d(bias)])
@@ -37,7 +39,9 @@ export async function saveLayersModel(autoencoder: LayersModel, folder: string):
 
 const modelJsonSchema = z.looseObject({
   modelTopology: z.looseObject({}),
-  weightsManifest: z.tuple([z.looseObject({ paths: z.tuple([z.literal(WEIGHTS)]), weights: z.array(z.custom<tf.io.WeightsManifestEntry>()) })]),
+  weightsManifest: z.tuple([
+    z.looseObject({ paths: z.tuple([z.literal(WEIGHTS)]), weights: z.array(z.custom<tf.io.WeightsManifestEntry>()) }),
+  ]),
 })
 
 /** Reads what `saveLayersModel` wrote. @throws BAD_MODEL if the folder does not hold such a model. */
@@ -47,6 +51,8 @@ export async function readLayersModel(folder: string): Promise<LayersModel> {
     const weightData = new Uint8Array(await readFile(join(folder, WEIGHTS))).buffer
     return await loadLayersModel({ load: async () => ({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }) })
   } catch (error) {
-    throw new JetwatchError('BAD_MODEL', `${folder} is not a readable LayersModel: ${describeError(error)}`, 'Train the model again', { cause: error })
+    throw new JetwatchError('BAD_MODEL', `${folder} is not a readable LayersModel: ${describeError(error)}`, 'Train the model again', {
+      cause: error,
+    })
   }
 }

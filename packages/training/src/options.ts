@@ -1,12 +1,15 @@
-import { z } from 'zod'
 import { NAME_PATTERN, nameSchema } from '@jetwatch/shared/names'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
+import { z } from 'zod'
 
 export const ARCHITECTURES = ['dense'] as const
 export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
 export type BackendChoice = (typeof BACKENDS)[number]
 
-const seed = z.int().min(0).max(2 ** 32 - 1)
+const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1)
 
 /** Options of `jetwatch train`. `out` ends in the model's name. Defaults are the recipe of the shipped model. */
 export const trainOptionsSchema = z.strictObject({
@@ -19,14 +22,19 @@ export const trainOptionsSchema = z.strictObject({
   background: nameSchema.default('qcd'),
   epochs: z.int().min(1).max(10_000).default(30),
   /** Model folder, such as models/my-model. */
-  out: z.string().refine((out) => NAME_PATTERN.test(modelName(out)), 'the last part of the path is the model name: 1 to 32 characters of a-z, 0-9 and -'),
+  out: z
+    .string()
+    .refine(
+      (out) => NAME_PATTERN.test(modelName(out)),
+      'the last part of the path is the model name: 1 to 32 characters of a-z, 0-9 and -',
+    ),
   preset: z.enum(PRESET_NAMES).default('aachen'),
   /** Step 7: exponent of the pixel values. */
-  power: z.number().min(0.05).max(4).default(0.25),
+  power: z.number().min(0.05).max(4).default(0.75),
   /** Step 7: sigma of the Gaussian smearing in pixels; 0 for none. */
-  smear: z.number().min(0).max(8).default(0),
+  smear: z.number().min(0).max(8).default(2),
   /** Step 7: the prepared image has unit sum or unit L2 norm. */
-  norm: z.enum(['sum', 'l2']).default('l2'),
+  norm: z.enum(['sum', 'l2']).default('sum'),
   batch: z.int().min(8).max(8192).default(128),
   /** Highest learning rate of the one-cycle schedule. */
   learningRate: z.number().positive().max(1).default(2e-3),
@@ -43,12 +51,20 @@ export const trainOptionsSchema = z.strictObject({
   /** Replaces an existing model. */
   force: z.boolean().default(false),
   /** Background sample for the score's reference (the share that a recipe never replays); null for no reference. */
-  reference: z.strictObject({ data: z.string().min(1), fraction: z.number().gt(0).max(0.9), seed }).nullable().default(null),
+  reference: z
+    .strictObject({ data: z.string().min(1), fraction: z.number().gt(0).max(0.9), seed })
+    .nullable()
+    .default(null),
 })
 
 export type TrainOptions = z.infer<typeof trainOptionsSchema>
 
 /** Last part of a model folder's path. */
 export function modelName(out: string): string {
-  return out.replace(/[\\/]+$/, '').split(/[\\/]/).at(-1) ?? ''
+  return (
+    out
+      .replace(/[\\/]+$/, '')
+      .split(/[\\/]/)
+      .at(-1) ?? ''
+  )
 }

@@ -1,5 +1,5 @@
 /** Phases of `train`, in order. */
-export type TrainPhase = 'reading' | 'training' | 'exporting' | 'scoring' | 'writing'
+export type TrainPhase = 'reading' | 'training' | 'scoring' | 'writing'
 
 /** Where a training stands. `done` and `total` count jets of the phase (over all epochs while training). */
 export interface TrainProgress {

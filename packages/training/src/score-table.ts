@@ -1,6 +1,6 @@
 import { createSession } from '@jetwatch/engine/session'
-import { Tensor } from 'onnxruntime-node'
 import { JetwatchError } from '@jetwatch/shared/errors'
+import { Tensor } from 'onnxruntime-node'
 import { denseImages, type JetTable } from './jet-table.ts'
 
 const BATCH = 256

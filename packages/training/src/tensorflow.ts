@@ -24,10 +24,16 @@ export function findTensorflow(cache: string = TENSORFLOW_CACHE): TensorflowBind
   for (const { require, source } of [...places, ...cached]) {
     for (const name of PACKAGES) {
       const path = resolve(require, name)
-      if (path) return { name, source, load: () => void require(path) }
+      if (path) return { name, source, load: () => loadQuietly(require, path) }
     }
   }
   return null
+}
+
+/** TensorFlow tells its build options on stderr unless asked not to, before any program can say otherwise. */
+function loadQuietly(require: NodeJS.Require, path: string): void {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
+  require(path)
 }
 
 function resolve(require: NodeJS.Require, name: string): string | null {

@@ -36,7 +36,12 @@ export function createGraphBuilder(graphName: string): GraphBuilder {
     },
     output: (name, shape) => void outputs.push(valueInfo(name, shape)),
     floats(name, dims, data) {
-      initializers.push({ name, dims, dataType: FLOAT, rawData: littleEndian(data.length, 4, (view, i) => view.setFloat32(4 * i, data[i] ?? 0, true)) })
+      initializers.push({
+        name,
+        dims,
+        dataType: FLOAT,
+        rawData: littleEndian(data.length, 4, (view, i) => view.setFloat32(4 * i, data[i] ?? 0, true)),
+      })
       return name
     },
     integers(name, data) {

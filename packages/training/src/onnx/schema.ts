@@ -9,7 +9,10 @@ const list = (type: string, id: number) => ({ rule: 'repeated', type, id })
  */
 const root = protobuf.Root.fromJSON({
   nested: {
-    Dimension: { oneofs: { value: { oneof: ['dimValue', 'dimParam'] } }, fields: { dimValue: field('int64', 1), dimParam: field('string', 2) } },
+    Dimension: {
+      oneofs: { value: { oneof: ['dimValue', 'dimParam'] } },
+      fields: { dimValue: field('int64', 1), dimParam: field('string', 2) },
+    },
     TensorShape: { fields: { dim: list('Dimension', 1) } },
     TensorType: { fields: { elemType: field('int32', 1), shape: field('TensorShape', 2) } },
     Type: { fields: { tensorType: field('TensorType', 1) } },
