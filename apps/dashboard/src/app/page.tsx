@@ -1,0 +1,5 @@
+import { Dashboard } from '../view/dashboard.tsx'
+
+export default function Page() {
+  return <Dashboard />
+}

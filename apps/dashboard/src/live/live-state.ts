@@ -1,0 +1,34 @@
+import {
+  type About,
+  type FlagPart,
+  type HistogramPart,
+  MAX_FLAGS_SHOWN,
+  type Numbers,
+  type RocPart,
+  type StateMessage,
+} from '@jetwatch/shared/live'
+
+/** What the page shows. Each part keeps its identity until it changes. */
+export interface LiveState {
+  readonly about: About | null
+  readonly numbers: Numbers | null
+  readonly histogram: HistogramPart | null
+  readonly roc: RocPart | null
+  /** Newest first. */
+  readonly flags: readonly FlagPart[]
+}
+
+export const EMPTY: LiveState = { about: null, numbers: null, histogram: null, roc: null, flags: [] }
+
+/** A snapshot replaces everything; a state only what it holds. */
+export function mergeState(state: LiveState, message: StateMessage): LiveState {
+  const base = message.type === 'snapshot' ? EMPTY : state
+  const flags = message.flags?.length ? [...message.flags, ...base.flags].slice(0, MAX_FLAGS_SHOWN) : base.flags
+  return {
+    about: message.about === undefined ? base.about : message.about,
+    numbers: message.numbers,
+    histogram: message.histogram === undefined ? base.histogram : message.histogram,
+    roc: message.roc === undefined ? base.roc : message.roc,
+    flags,
+  }
+}

@@ -1,0 +1,34 @@
+'use client'
+import { useLive } from '../live/use-live.ts'
+import { FlagCard } from './flag-card.tsx'
+import css from './gallery.module.css'
+import { Panel } from './panel.tsx'
+
+/** The newest flagged jets. */
+export function Gallery() {
+  const flags = useLive((view) => view.flags)
+  const about = useLive((view) => view.about)
+  const threshold = useLive((view) => view.numbers?.threshold !== null)
+  const waiting =
+    flags.length && about
+      ? null
+      : threshold
+        ? 'Waiting for a score at or above the cut'
+        : 'Waiting for a threshold: nothing is flagged without one'
+  return (
+    <Panel
+      title="Flagged jets"
+      unit="newest first; energy in the model’s prepared space, 0 to the value under each bar"
+      term="gallery"
+      waiting={waiting}
+    >
+      {about ? (
+        <div className={css['cards']} role="figure" aria-label="Flagged jets">
+          {flags.map((flag) => (
+            <FlagCard key={`${about.run}-${flag.sequence}`} flag={flag} shape={about.shape} classes={about.classes} />
+          ))}
+        </div>
+      ) : null}
+    </Panel>
+  )
+}
