@@ -1,0 +1,162 @@
+import { BatchBuffer } from '@jetwatch/engine/batch'
+import { createEngine } from '@jetwatch/engine/create'
+import type { Engine, EngineChoice } from '@jetwatch/engine/engine'
+import { loadModel } from '@jetwatch/engine/model'
+import { selfCheck } from '@jetwatch/engine/self-check'
+import { JetwatchError } from '@jetwatch/shared/errors'
+import type { Jet, SkipCounts, SkipReason } from '@jetwatch/shared/jet'
+import { PRESETS } from '@jetwatch/shared/preset'
+import { classesFor } from '@jetwatch/source/classes'
+import { type JetFile, openFile } from '@jetwatch/source/file'
+import { hashFile } from '@jetwatch/source/hash'
+import { jets } from '@jetwatch/source/jets'
+import { type Evaluation, evaluation } from './evaluation.ts'
+import { type ScoredJets, ScoredJetsBuilder, UNLABELLED } from './scored-jets.ts'
+
+const BATCH = 256
+
+export interface EvaluateOptions {
+  /** Model folder. */
+  readonly modelDir: string
+  /** One or more data files; their order is `source` in the scores. */
+  readonly data: string | readonly string[]
+  /** Class that counts as background; default the class that the model was trained on. Every other class is signal. */
+  readonly background?: string
+  /** Class of a file's signal by its path, as `--class NAME=FILE` gives it. */
+  readonly classes?: Readonly<Record<string, string>>
+  /** Default `auto`. */
+  readonly engine?: EngineChoice
+  /** CPU threads; default one per physical core. */
+  readonly threads?: number
+  /** Uses at most the first rows of each file. */
+  readonly limit?: number
+}
+
+export interface EvaluateHooks {
+  /** Rows read so far, of all files. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Figures for people and programs, and the score of every jet behind them. */
+export interface Evaluated {
+  readonly evaluation: Evaluation
+  readonly jets: ScoredJets
+}
+
+/**
+ * Scores every jet of the files and works out the figures of merit, the model-free baselines beside them.
+ * Writes nothing. @throws any code of source and engine; USAGE for a background that no file has; NO_JETS.
+ */
+export async function evaluate(options: EvaluateOptions, hooks: EvaluateHooks = {}): Promise<Evaluated> {
+  const started = performance.now()
+  const paths = typeof options.data === 'string' ? [options.data] : options.data
+  const model = await loadModel(options.modelDir)
+  const { manifest } = model
+  const inputs: Input[] = []
+  try {
+    for (const path of paths) inputs.push(await openInput(path, options))
+    const background = options.background ?? manifest.background
+    const classes = orderClasses(inputs, background, options.background !== undefined)
+    await using engine = await createEngine(model, { engine: options.engine ?? 'auto', threads: options.threads ?? 0 })
+    await selfCheck(engine)
+    const { scored, skipped } = await scoreAll(engine, inputs, classes, hooks)
+    if (scored.length === 0) throw new JetwatchError('NO_JETS', `no usable jet in ${paths.join(', ')}`, 'See `jetwatch inspect FILE`')
+    const data = await Promise.all(inputs.map(async ({ path, rows }) => ({ path, sha256: await hashFile(path), rows })))
+    const seconds = (performance.now() - started) / 1000
+    const { name, device } = engine
+    const context = { manifest, classes, background, data, engine: { name, device }, skipped, seconds }
+    return { evaluation: evaluation(scored, context), jets: scored }
+  } finally {
+    for (const { file } of inputs) file.close()
+  }
+}
+
+interface Input {
+  readonly path: string
+  readonly file: JetFile
+  /** Rows to use. */
+  readonly rows: number
+  /** By the file's own label code; null where no row has it. */
+  readonly classes: readonly (string | null)[]
+}
+
+async function openInput(path: string, { classes = {}, limit = Number.POSITIVE_INFINITY }: EvaluateOptions): Promise<Input> {
+  const file = await openFile(path)
+  try {
+    const className = classes[path]
+    return { path, file, rows: Math.min(limit, file.rows), classes: classesFor(path, file, className === undefined ? {} : { className }) }
+  } catch (error) {
+    file.close()
+    throw error
+  }
+}
+
+async function scoreAll(
+  engine: Engine,
+  inputs: readonly Input[],
+  classes: readonly string[],
+  { onProgress }: EvaluateHooks,
+): Promise<{ scored: ScoredJets; skipped: SkipCounts }> {
+  const collector = new Collector(engine)
+  const skipped: SkipCounts = {}
+  const total = inputs.reduce((sum, { rows }) => sum + rows, 0)
+  let before = 0
+  for (const [source, { file, rows, classes: own }] of inputs.entries()) {
+    const blocks = jets(file, {
+      preset: engine.model.manifest.preset,
+      source,
+      labels: own.map((name) => (name === null ? undefined : classes.indexOf(name))),
+      rows: (row) => row < rows,
+      onProgress: (done) => onProgress?.(before + Math.min(done, rows), total),
+    })
+    for await (const block of blocks) {
+      for (const jet of block) await collector.add(jet)
+      if ((block.at(-1)?.row ?? 0) >= rows - 1) break
+    }
+    for (const [reason, count] of Object.entries(blocks.skipped) as [SkipReason, number][]) skipped[reason] = (skipped[reason] ?? 0) + count
+    before += rows
+  }
+  return { scored: await collector.finish(), skipped }
+}
+
+/** Background first, then the others as the files name them. */
+function orderClasses(inputs: readonly Input[], background: string, asked: boolean): string[] {
+  const present = [...new Set(inputs.flatMap(({ classes }) => classes.filter((name) => name !== null)))]
+  if (asked && !present.includes(background)) {
+    throw new JetwatchError('USAGE', `no file has the class "${background}"`, `Choose --background from: ${present.join(', ')}`)
+  }
+  return [background, ...present.filter((name) => name !== background)]
+}
+
+/** Scores jets in full batches through one buffer. */
+class Collector {
+  readonly #engine: Engine
+  readonly #batch: BatchBuffer
+  readonly #pending: Jet[] = []
+  readonly #scored = new ScoredJetsBuilder()
+
+  constructor(engine: Engine) {
+    const { height, width } = PRESETS[engine.model.manifest.preset]
+    this.#engine = engine
+    this.#batch = new BatchBuffer(BATCH, height, width)
+  }
+
+  add(jet: Jet): Promise<void> | undefined {
+    this.#batch.add(jet.image.index, jet.image.value)
+    this.#pending.push(jet)
+    return this.#batch.full ? this.#flush() : undefined
+  }
+
+  async finish(): Promise<ScoredJets> {
+    await this.#flush()
+    return this.#scored.finish()
+  }
+
+  async #flush(): Promise<void> {
+    const { score } = await this.#engine.score(this.#batch)
+    const pixels = this.#batch.height * this.#batch.width
+    for (const [i, jet] of this.#pending.entries()) this.#scored.add(jet, jet.label ?? UNLABELLED, score[i] as number, pixels)
+    this.#pending.length = 0
+    this.#batch.clear()
+  }
+}
