@@ -24,7 +24,8 @@ export class Histogram {
   #rejected = 0
 
   constructor({ low, high, bins, classes, scale = 'linear' }: HistogramOptions) {
-    if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) throw new RangeError(`a histogram from ${low} to ${high} has no width`)
+    if (!(Number.isFinite(low) && Number.isFinite(high) && low < high))
+      throw new RangeError(`a histogram from ${low} to ${high} has no width`)
     if (!(Number.isInteger(bins) && bins > 0)) throw new RangeError(`a histogram cannot have ${bins} bins`)
     this.bins = bins
     this.classes = classes
@@ -78,7 +79,7 @@ export class Histogram {
   }
 
   #row(label: number): number {
-    return (label < this.classes ? label : this.classes) * (this.bins + 2)
+    return Math.min(label, this.classes) * (this.bins + 2)
   }
 
   #cell(score: number, label: number): number {

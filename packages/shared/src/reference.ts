@@ -9,7 +9,7 @@ const GRID_POINTS = 1000
 
 /**
  * Reference of the background score: belongs to one model (by its SHA-256) and one sample (content hash and split).
- * `grid[i]` is the score at quantile i/(grid.length − 1), lower order statistic; `top` is the highest 1 % exactly, ascending.
+ * `grid[i]` is the score at quantile i/(grid.length − 1), lower order statistic; `top` is the highest 1 % exactly and the score below them, ascending.
  */
 export const referenceSchema = z.strictObject({
   model: sha256Schema,
@@ -20,11 +20,11 @@ export const referenceSchema = z.strictObject({
 })
 export type Reference = z.infer<typeof referenceSchema>
 
-/** Share of the reference that is kept exactly. */
+/** Share of the reference that is kept exactly, with the score below it: the one that a cut at this share has to fail. */
 const TOP_SHARE = 0.01
 
 /**
- * Reference of a background sample's scores. Events that tie with the lowest of the top 1 % are kept with it, so that
+ * Reference of a background sample's scores. Scores that tie with the lowest of `top` are kept with it, so that
  * every count down to that score is exact.
  * @throws NO_JETS without scores, BAD_MODEL with one that is not finite.
  */
@@ -34,7 +34,7 @@ export function buildReference(scores: ArrayLike<number>, meta: Pick<Reference, 
   if (n === 0) throw new JetwatchError('NO_JETS', 'the reference sample holds no background jets', 'Give a larger sample or share')
   const bad = sorted.reduce((count, score) => count + (Number.isFinite(score) ? 0 : 1), 0)
   if (bad) throw new JetwatchError('BAD_MODEL', `${bad} of ${n} reference scores are not finite`, 'Train or import the model again')
-  const lowest = sorted[n - Math.ceil(n * TOP_SHARE)] as number
+  const lowest = sorted[n - 1 - Math.min(n - 1, mostWithin(TOP_SHARE, n))] as number
   return {
     ...meta,
     n,

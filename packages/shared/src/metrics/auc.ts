@@ -22,8 +22,7 @@ export function auc(background: Float64Array, signal: Float64Array): { value: nu
     signalSquares += at.signal * ((at.backgroundBelow + at.background / 2) / b.length - value) ** 2
     backgroundSquares += at.background * ((signalAbove + at.signal / 2) / s.length - value) ** 2
   }
-  const variance =
-    signalSquares / ((s.length - 1) * s.length) + backgroundSquares / ((b.length - 1) * b.length)
+  const variance = signalSquares / ((s.length - 1) * s.length) + backgroundSquares / ((b.length - 1) * b.length)
   return { value, error: Math.sqrt(variance) }
 }
 
