@@ -33,7 +33,10 @@ export class BatchBuffer implements Batch {
   }
 
   clear(): void {
-    for (let i = 0; i < this.#dirtyCount; i++) this.data[this.#dirty[i] as number] = 0
+    const { data } = this
+    const dirty = this.#dirty
+    const count = this.#dirtyCount
+    for (let i = 0; i < count; i++) data[dirty[i] as number] = 0
     this.#dirtyCount = 0
     this.#n = 0
   }
@@ -52,12 +55,16 @@ export class BatchBuffer implements Batch {
       if (!(amount >= 0 && amount < Number.POSITIVE_INFINITY)) throw badImage(`pixel ${at} has the value ${amount}`)
     }
     this.#reserve(to - from)
+    const { data } = this
+    const dirty = this.#dirty
     const offset = this.#n * pixels
+    let count = this.#dirtyCount
     for (let i = from; i < to; i++) {
       const at = offset + (index[i] as number)
-      this.data[at] = value[i] as number
-      this.#dirty[this.#dirtyCount++] = at
+      data[at] = value[i] as number
+      dirty[count++] = at
     }
+    this.#dirtyCount = count
     this.#n++
   }
 

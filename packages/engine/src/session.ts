@@ -5,8 +5,8 @@ export interface SessionChoice {
   /** Threads of one operator on the CPU; 0 takes one per physical core. */
   readonly threads: number
   /**
-   * Idle worker threads spin instead of sleeping. About 4 % faster in a tight loop, but at a tenth of the full
-   * rate on two threads it took 1.14 cores instead of 0.20, which the other processes of a stream need.
+   * Idle worker threads spin instead of sleeping. On two idle cores that is about 4 % faster in a tight loop, but at a
+   * tenth of the full rate it took 1.14 cores instead of 0.20, and with both cores busy elsewhere it halved the rate.
    */
   readonly spin: boolean
 }
