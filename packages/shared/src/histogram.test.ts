@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Histogram } from './histogram.ts'
+import { nextUp } from './next-up.ts'
 import { createRandom } from './random.ts'
 
 const options = { low: -0.3, high: 0.7, bins: 37, classes: 2 }
@@ -20,6 +21,22 @@ describe('Histogram', () => {
     expect(histogram.overflow(0)).toBe(scores.filter((x) => x >= 0.7).length)
     expect(histogram.total(0)).toBe(scores.length)
     expect(histogram.total(1)).toBe(0)
+  })
+
+  test('every edge opens its own bin, and the number just below it the bin before, whatever the range', () => {
+    const random = createRandom(3)
+    for (let trial = 0; trial < 200; trial++) {
+      const low = random.next() * 10 - 5
+      const histogram = new Histogram({ low, high: low + random.next() * 10, bins: 1 + random.below(50), classes: 1 })
+      const { edges, bins } = histogram
+      for (const edge of edges) {
+        histogram.add(edge, 0)
+        // The largest double below an edge.
+        histogram.add(-nextUp(-edge), 0)
+      }
+      expect([...histogram.counts(0)]).toEqual(new Array(bins).fill(2))
+      expect([histogram.underflow(0), histogram.overflow(0)]).toEqual([1, 1])
+    }
   })
 
   test('removing what was added leaves nothing; removing more is refused', () => {

@@ -65,6 +65,18 @@ describe('Ledger', () => {
     expect(ledger.snapshot()).toEqual({ ...none, produced: 137, scored: 17, pending: 120 })
   })
 
+  test('without any report the highest frame says its own size, whatever came before or after it', () => {
+    const ledger = new Ledger(FULL)
+    for (const [frame, count] of [
+      [0, 40],
+      [2, 17],
+      [1, 40],
+    ] as const) {
+      ledger.scored(frame, count)
+    }
+    expect(ledger.snapshot()).toEqual({ ...none, produced: 97, scored: 97 })
+  })
+
   test('a frame that was dropped and is scored after all is scored', () => {
     const ledger = new Ledger(FULL)
     ledger.produced(3, 120)

@@ -162,3 +162,8 @@ test('unique slots are the first occurrences, as Map has them', () => {
     expect([...uniqueSlots(source, row, n)]).toEqual(expected)
   }
 })
+
+test('one row of many sources is as many jets', () => {
+  const source = Uint16Array.from({ length: 20_000 }, (_, i) => i)
+  expect(uniqueSlots(source, new Uint32Array(20_000).fill(7), 20_000).length).toBe(20_000)
+})

@@ -106,6 +106,10 @@ describe('normal quantile', () => {
     expect(relative(zFromLogP(logP), z)).toBeLessThan(1e-12)
   })
 
+  test('Z of p just below 1 mirrors that of 1 − p', () => {
+    for (const q of [0.07, 1e-6, 1e-12, 1e-15]) expect(relative(zFromLogP(Math.log1p(-q)), -zFromLogP(Math.log(q)))).toBeLessThan(1e-13)
+  })
+
   test('ends and nonsense', () => {
     expect(normalQuantile(0)).toBe(Number.NEGATIVE_INFINITY)
     expect(normalQuantile(1)).toBe(Number.POSITIVE_INFINITY)
