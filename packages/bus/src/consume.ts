@@ -22,7 +22,7 @@ export interface PullOptions {
 
 const DEFAULTS = { from: 'all', maxBytes: 4 * 1024 * 1024, maxMessages: 512, ackWait: 30_000, maxAckPending: 2_048 } as const
 
-/** Messages of a durable consumer; ack each one. `stop` ends it: what was delivered and not taken goes back by its ack wait. */
+/** Messages of a durable consumer; ack each one. `stop` ends it: what was delivered and not taken is given back. */
 export interface Pull extends AsyncIterable<Delivered> {
   stop(): void
 }

@@ -15,12 +15,15 @@ export interface Followed {
 /** A message of a durable consumer: it comes again unless it is acknowledged within the ack wait. */
 export interface Delivered extends Followed {
   ack(): void
+  /** Gives it back: it comes again at once, to whoever asks. */
+  nak(): void
   /** Starts the ack wait over. */
   working(): void
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const ACK = encode('+ACK')
+const NAK = encode('-NAK')
 const WORKING = encode('+WPI')
 
 /**
@@ -42,6 +45,7 @@ export function toDelivered(message: Msg): Delivered | null {
     redelivered: (deliveries as number) > 1,
     pending: pending as number,
     ack: () => void message.respond(ACK),
+    nak: () => void message.respond(NAK),
     working: () => void message.respond(WORKING),
   }
 }

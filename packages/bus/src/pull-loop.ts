@@ -46,7 +46,7 @@ export class PullLoop implements Pull {
     this.#stopped = true
     clearTimeout(this.#deadline)
     this.#subscription.unsubscribe()
-    this.#queue.length = 0
+    for (const message of this.#queue.splice(0)) message.nak()
     this.#wake()
   }
 

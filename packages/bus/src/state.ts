@@ -31,6 +31,8 @@ export interface State {
   readProducer(run: string): Promise<ProducerState | null>
   writeProducer(state: ProducerState): Promise<void>
   writeScorer(state: ScorerState): Promise<void>
+  /** Every scorer process that ever worked on the run. */
+  readScorers(run: string): Promise<ScorerState[]>
   readReference(model: string): Promise<Reference | null>
   writeReference(model: string, reference: Reference): Promise<void>
   /** Each calls back with what is there now (if any) and with every change. */
@@ -57,6 +59,14 @@ export async function openState(bus: Bus, onInvalid: OnInvalid = () => {}): Prom
     readProducer: (run) => read(producerKey(run), producerStateSchema),
     writeProducer: (state) => write(producerKey(state.run), producerStateSchema, state),
     writeScorer: (state) => write(scorerKey(state.model, state.run, state.id), scorerStateSchema, state),
+    readScorers: async (run) => {
+      const found: ScorerState[] = []
+      for await (const key of await kv.keys(scorerKey('*', run, '*'))) {
+        const scorer = await read(key, scorerStateSchema)
+        if (scorer) found.push(scorer)
+      }
+      return found
+    },
     readReference: (model) => read(referenceKey(model), referenceSchema),
     writeReference: (model, reference) => write(referenceKey(model), referenceSchema, reference),
     watchRun: (run, onValue) => watch(runKey(run), runSchema, onValue),

@@ -1,0 +1,30 @@
+import { connectBus } from '@jetwatch/bus/connect'
+import { reportFatal, runService } from '@jetwatch/bus/service'
+import { openState, requireRun } from '@jetwatch/bus/state'
+import { type ProducerOptions, readOptions } from './env.ts'
+import { produce } from './produce.ts'
+
+async function main(options: ProducerOptions): Promise<void> {
+  await runService('producer', options.JETWATCH_LOG, async ({ log, stop, ready }) => {
+    const token = options.NATS_TOKEN === undefined ? {} : { token: options.NATS_TOKEN }
+    await using bus = await connectBus({ servers: options.nats, name: `producer ${options.run}`, ...token })
+    const state = await openState(bus, (fault) => log.warn({ ...fault }, 'a state document does not parse'))
+    const run = await requireRun(state, options.run)
+    await produce({
+      bus,
+      state,
+      run,
+      baseDir: options['base-dir'],
+      paced: !options['max-rate'],
+      log,
+      stop,
+      onStarted: () => ready({ run: run.run }),
+    })
+  })
+}
+
+try {
+  await main(readOptions())
+} catch (error) {
+  process.exit(reportFatal(error))
+}

@@ -1,0 +1,87 @@
+/** Seconds of backlog that a stalled stream makes up for; what is beyond is given up and reported. */
+const MOST_BACKLOG = 60
+/** While catching up, the stream runs at most this many times its rate. */
+const BURST = 2
+/** A backlog of 1 % of 10 s, besides the frame in hand, counts as behind. */
+const BEHIND_SECONDS = 0.1
+
+export interface PaceOptions {
+  /** Events per second; null takes no time. */
+  readonly rate: number | null
+  /** Monotonic clock, seconds. */
+  readonly now?: () => number
+  /** Resolves after so many seconds, or at once when the signal is aborted. 0 lets acknowledgements and timers have their turn. */
+  readonly sleep?: (seconds: number, signal: AbortSignal) => Promise<void>
+}
+
+/**
+ * Holds a rate by an absolute schedule: event n is due n/rate after the start, so that late frames do not shift those
+ * after them. After a stall it catches up at twice the rate.
+ */
+export class Pace {
+  readonly #rate: number | null
+  readonly #now: () => number
+  readonly #sleep: (seconds: number, signal: AbortSignal) => Promise<void>
+  #start: number | null = null
+  #events = 0
+  #last = Number.NEGATIVE_INFINITY
+  #backlog = 0
+  #slack = 0
+  #givenUp = 0
+
+  constructor({ rate, now = () => performance.now() / 1000, sleep = sleepFor }: PaceOptions) {
+    this.#rate = rate
+    this.#now = now
+    this.#sleep = sleep
+  }
+
+  /** Resolves when the last of the next `count` events is due. The first turn starts the schedule. */
+  async turn(count: number, signal: AbortSignal): Promise<void> {
+    const rate = this.#rate
+    if (rate === null) return this.#sleep(0, signal)
+    this.#start ??= this.#now()
+    this.#events += count
+    this.#slack = count / rate
+    const due = this.#start + this.#events / rate
+    const earliest = Math.max(due, this.#last + count / (BURST * rate))
+    const wait = earliest - this.#now()
+    await this.#sleep(Math.max(0, wait), signal)
+    this.#last = this.#now()
+    this.#backlog = this.#last - due
+    if (this.#backlog > MOST_BACKLOG) {
+      const excess = this.#backlog - MOST_BACKLOG
+      this.#start += excess
+      this.#backlog = MOST_BACKLOG
+      this.#givenUp += excess
+    }
+  }
+
+  /** True while the stream is behind its schedule by more than 1 % of 10 s and the frame in hand. */
+  get behind(): boolean {
+    if (this.#rate === null || this.#start === null) return false
+    // A turn that does not come any more is lateness too.
+    const sinceDue = this.#now() - (this.#start + this.#events / this.#rate)
+    return Math.max(this.#backlog, sinceDue - this.#slack) > BEHIND_SECONDS + this.#slack
+  }
+
+  /** Seconds of schedule given up after stalls of over a minute. */
+  get givenUpSeconds(): number {
+    return this.#givenUp
+  }
+}
+
+function sleepFor(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted || seconds === 0) {
+      setImmediate(resolve)
+      return
+    }
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, seconds * 1000)
+    signal.addEventListener('abort', end, { once: true })
+  })
+}

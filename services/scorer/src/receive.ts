@@ -1,0 +1,65 @@
+import { wallClockNs } from '@jetwatch/bus/clock'
+import type { Delivered } from '@jetwatch/bus/delivery'
+import { type FrameHeaders, parseFrameHeaders } from '@jetwatch/bus/frames'
+import { JetwatchError } from '@jetwatch/shared/errors'
+import { decodeFrame, type Frame } from '@jetwatch/shared/frame'
+import type { PresetName } from '@jetwatch/shared/preset'
+import { bad } from '@jetwatch/shared/wire'
+
+/** A frame that can be scored. */
+export interface ReadableFrame {
+  readonly kind: 'frame'
+  readonly delivered: Delivered
+  readonly headers: FrameHeaders
+  readonly frame: Frame
+  readonly receiveNs: bigint
+}
+
+/** One that cannot. `headers` is null where not even they could be read: then nobody knows how many events it held. */
+export interface UnreadableFrame {
+  readonly kind: 'dead'
+  readonly delivered: Delivered
+  readonly headers: FrameHeaders | null
+  readonly fault: JetwatchError
+}
+
+export type Received = ReadableFrame | UnreadableFrame
+
+/** Decodes and checks what is pulled; never throws on what a message holds. */
+export async function* receive(
+  messages: AsyncIterable<Delivered>,
+  run: string,
+  preset: PresetName,
+): AsyncGenerator<Received, void, undefined> {
+  for await (const delivered of messages) yield read(delivered, run, preset)
+}
+
+export function read(delivered: Delivered, run: string, preset: PresetName): Received {
+  const receiveNs = wallClockNs()
+  let headers: FrameHeaders | null = null
+  try {
+    const parsed = parseFrameHeaders(delivered.headers)
+    if (parsed.run !== run) throw bad('frame headers', `run ${parsed.run} on the subject of ${run}`)
+    headers = parsed
+    const frame = decodeFrame(delivered.data)
+    checkAgainst(frame, headers, preset)
+    return { kind: 'frame', delivered, headers, frame, receiveNs }
+  } catch (error) {
+    const fault = error instanceof JetwatchError ? error : bad('frame', error instanceof Error ? error.message : String(error))
+    return { kind: 'dead', delivered, headers, fault }
+  }
+}
+
+function checkAgainst(frame: Frame, { first, count }: FrameHeaders, preset: PresetName): void {
+  if (frame.count !== count) throw bad('frame', `${frame.count} events, its headers say ${count}`)
+  for (let i = 0; i < count; i++) {
+    if (frame.sequence[i] !== first + i) throw bad('frame', `event ${i} has sequence ${frame.sequence[i]}, its headers say ${first + i}`)
+  }
+  if (frame.stream.preset !== preset) {
+    throw new JetwatchError(
+      'PRESET_MISMATCH',
+      `the frame has preset ${frame.stream.preset}, the model ${preset}`,
+      'Use a model made for this preset',
+    )
+  }
+}
