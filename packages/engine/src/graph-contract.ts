@@ -30,7 +30,7 @@ export function checkGraph(
   throw new JetwatchError(
     'BAD_MODEL',
     `${file}: ${faults.join('; ')}`,
-    'Export the model again; the contract is in docs/errors.md, BAD_MODEL',
+    'Export the model again; packages/shared/src/manifest.ts states the contract',
   )
 }
 
