@@ -21,7 +21,8 @@ export interface Adam {
 /** @param moments as `readMoments` gave them, with the step count, to go on from there. */
 export function createAdam(variables: readonly tf.Variable[], start: { steps: number; moments: readonly Float32Array[] | null }): Adam {
   const slots = variables.map((variable, i) => {
-    const slot = (kept: Float32Array | undefined) => tf.variable(kept ? tf.tensor(kept, variable.shape) : tf.zerosLike(variable), false)
+    const slot = (kept: Float32Array | undefined) =>
+      tf.tidy(() => tf.variable(kept ? tf.tensor(kept, variable.shape) : tf.zerosLike(variable), false))
     return { variable, first: slot(start.moments?.[2 * i]), second: slot(start.moments?.[2 * i + 1]) }
   })
   let steps = start.steps

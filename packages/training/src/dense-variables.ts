@@ -15,8 +15,8 @@ export interface DenseVariables {
 export function createDenseVariables(network: DenseNetwork): DenseVariables {
   const pairs = network.layers.map((layer) => ({
     layer,
-    kernel: tf.variable(tf.tensor2d(layer.kernel, [layer.inputs, layer.outputs])),
-    bias: tf.variable(tf.tensor1d(layer.bias)),
+    kernel: tf.tidy(() => tf.variable(tf.tensor2d(layer.kernel, [layer.inputs, layer.outputs]))),
+    bias: tf.tidy(() => tf.variable(tf.tensor1d(layer.bias))),
   }))
   return {
     variables: pairs.flatMap(({ kernel, bias }) => [kernel, bias]),

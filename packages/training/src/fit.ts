@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { createRandom, shuffle } from '@jetwatch/shared/random'
 import * as tf from '@tensorflow/tfjs-core'
+// tfjs-core alone registers no gradients; its layers do.
+import '@tensorflow/tfjs-layers'
 import { createAdam } from './adam.ts'
 import type { Checkpoint, EpochRecord } from './checkpoint.ts'
 import type { DenseNetwork } from './dense.ts'
@@ -45,25 +47,31 @@ export interface FitResult {
 const SHUFFLE = 0x5a17
 /** Steps between two looks at the loss: each waits for the device. */
 const REPORT_STEPS = 20
+/** Jets whose mean image is the first output bias. */
+const MEAN_JETS = 4096
 
 /**
  * Minimises the squared error summed over the pixels of the scaled prepared image, averaged over the batch: the mean
  * squared error times a constant (pixels · gain²). Adam with a one-cycle rate; stops after `patience` epochs without a
- * better validation loss and keeps the best epoch's weights.
+ * better validation loss and keeps the best epoch's weights. The output bias starts as the mean image.
  * @throws TRAINING if the loss is no longer finite, or `signal` aborts.
  */
 export async function fit(options: FitOptions, { onProgress, signal }: TrainHooks): Promise<FitResult> {
   const { table, training, validation, height, width, epochs, batch } = options
   const pixels = height * width
   const start = options.checkpoint
-  const network = start ? withWeights(options.network, start.weights) : options.network
-  const model = createDenseVariables(network)
-  const adam = createAdam(model.variables, { steps: start?.steps ?? 0, moments: start?.moments ?? null })
   const prepare = createPrepare(options.preparation, height, width)
   const gain = trainingGain(options.preparation, pixels)
+  const scaled = (which: Uint32Array): tf.Tensor2D =>
+    tf.mul<tf.Tensor2D>(prepare(tf.tensor2d(denseImages(table, which, pixels), [which.length, pixels])), gain)
+  const network = start
+    ? withWeights(options.network, start.weights)
+    : withOutputBias(options.network, await meanOf(scaled, training.subarray(0, MEAN_JETS)))
+  const model = createDenseVariables(network)
+  const adam = createAdam(model.variables, { steps: start?.steps ?? 0, moments: start?.moments ?? null })
   const lossOf = (which: Uint32Array): tf.Scalar =>
     tf.tidy(() => {
-      const images = tf.mul<tf.Tensor2D>(prepare(tf.tensor2d(denseImages(table, which, pixels), [which.length, pixels])), gain)
+      const images = scaled(which)
       return tf.mean(tf.sum(tf.squaredDifference(model.forward(images), images), 1))
     })
 
@@ -147,6 +155,25 @@ export async function fit(options: FitOptions, { onProgress, signal }: TrainHook
     adam.dispose()
     prepare.dispose()
   }
+}
+
+/** Mean image of some jets, a few at a time. */
+async function meanOf(scaled: (which: Uint32Array) => tf.Tensor2D, which: Uint32Array): Promise<Float32Array> {
+  const sums: Float32Array[] = []
+  for (let at = 0; at < which.length; at += 256) {
+    const sum = tf.tidy(() => tf.sum(scaled(which.subarray(at, at + 256)), 0))
+    sums.push(Float32Array.from(await sum.data()))
+    sum.dispose()
+  }
+  return (sums[0] as Float32Array).map((_, i) => sums.reduce((total, sum) => total + (sum[i] as number), 0) / which.length)
+}
+
+/**
+ * With the mean image as output bias the weights have only the differences to learn. Without it the last sum cancels
+ * large terms, and float32 scores differ by more than 1e-5 between backends.
+ */
+function withOutputBias({ layers, bottleneck }: DenseNetwork, bias: Float32Array): DenseNetwork {
+  return { layers: layers.map((layer, i) => (i === layers.length - 1 ? { ...layer, bias } : layer)), bottleneck }
 }
 
 function diverged(epoch: number): JetwatchError {

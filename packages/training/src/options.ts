@@ -20,7 +20,7 @@ export const trainOptionsSchema = z.strictObject({
   data: z.string().min(1),
   /** The only class trained on. In files of the reference layout `qcd` is `is_signal_new` 0, any other name is 1. */
   background: nameSchema.default('qcd'),
-  epochs: z.int().min(1).max(10_000).default(30),
+  epochs: z.int().min(1).max(10_000).default(12),
   /** Model folder, such as models/my-model. */
   out: z
     .string()
