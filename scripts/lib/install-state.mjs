@@ -41,6 +41,7 @@ export function installFault(code, output) {
     return 'npm ci could not reach the package registry. Connect to the network, or name a mirror with `npm config set registry URL`, and start again'
   }
   if (/ENOSPC/.test(output)) return 'npm ci ran out of disk space. Free about 1.5 GB and start again'
-  if (/EACCES|EPERM/.test(output)) return 'npm ci may not write here. Make the project folder and the npm cache writable for you and start again'
+  if (/EACCES|EPERM/.test(output))
+    return 'npm ci may not write here. Make the project folder and the npm cache writable for you and start again'
   return `npm ci ended with code ${code ?? 'none'}: see its lines above. Mend that, then start again`
 }

@@ -1,0 +1,57 @@
+import { NAME_PATTERN } from '@jetwatch/shared/names'
+import { InvalidArgumentError } from 'commander'
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+/** Parser of whole numbers within [min, max]. */
+export function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^[+-]?\d+$/.test(text) && value >= min && value <= max) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
+  }
+}
+
+/** Parser of numbers within [min, max]; `above` leaves min itself out. */
+export function real(min: number, max: number, { above = false } = {}): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (NUMBER.test(text) && (above ? value > min : value >= min) && value <= max) return value
+    throw new InvalidArgumentError(`It must be a number ${above ? 'above' : 'from'} ${min}${above ? ' and at most' : ' to'} ${max}.`)
+  }
+}
+
+/** A share: 0 to 1, or 0% to 100%. */
+export function share(text: string): number {
+  const percent = text.endsWith('%')
+  const digits = percent ? text.slice(0, -1) : text
+  const value = Number(digits) / (percent ? 100 : 1)
+  if (NUMBER.test(digits) && value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('It must be a share from 0 to 1, or a percentage such as 5%.')
+}
+
+/** A class, model or run name. */
+export function name(text: string): string {
+  if (NAME_PATTERN.test(text)) return text
+  throw new InvalidArgumentError('A name has 1 to 32 characters of a-z, 0-9 and -, and does not start with -.')
+}
+
+/** Text that is not empty: a path. */
+export function path(text: string): string {
+  if (text.trim()) return text
+  throw new InvalidArgumentError('It must not be empty.')
+}
+
+/** Collects a repeatable flag. */
+export const repeated = (text: string, before: readonly string[] = []): string[] => [...before, path(text)]
+
+/** `--class NAME=FILE`, repeatable. */
+export interface ClassOfFile {
+  readonly name: string
+  readonly file: string
+}
+export function classOfFile(text: string, before: readonly ClassOfFile[] = []): ClassOfFile[] {
+  const at = text.indexOf('=')
+  if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError('It must be NAME=FILE, such as top=my-top.h5.')
+  return [...before, { name: name(text.slice(0, at)), file: text.slice(at + 1) }]
+}

@@ -1,0 +1,99 @@
+import { basename } from 'node:path'
+import { JetwatchError } from '@jetwatch/shared/errors'
+import { PRESET_NAMES } from '@jetwatch/shared/preset'
+import { ARCHITECTURES, BACKENDS } from '@jetwatch/training/options'
+import { createProgressDisplay } from '@jetwatch/training/progress-bar'
+import { train, trainOptionsSchema } from '@jetwatch/training/train'
+import { Command, Option } from 'commander'
+import { integer, name, path, real } from '../arguments.ts'
+import type { Io } from '../io.ts'
+import { projectPath, ROOT, userPath } from '../paths.ts'
+
+const MAX_SEED = 2 ** 32 - 1
+/** Defaults stand in the schema alone; the help shows them from there. */
+const DEFAULTS = trainOptionsSchema.parse({ data: 'x.h5', out: 'models/x' })
+
+export function trainCommand(io: Io, exit: (code: number) => void): Command {
+  const option = (flags: string, text: string, value: unknown, parse: (text: string) => unknown) =>
+    new Option(flags, text).default(value).argParser(parse)
+  return new Command('train')
+    .description('Train a model on one class only and write its folder: ONNX graph, manifest, tfjs form, card.')
+    .requiredOption('--data <FILE>', 'HDF5 file with the training class', path)
+    .requiredOption('--out <DIR>', 'model folder; its last part is the name of the model, such as models/my-model', path)
+    .addOption(new Option('--arch <NAME>', 'architecture').choices(ARCHITECTURES).default(DEFAULTS.arch))
+    .addOption(option('--latent <N>', 'width of the bottleneck', DEFAULTS.latent, integer(1, 256)))
+    .addOption(option('--background <NAME>', 'the class to train on', DEFAULTS.background, name))
+    .addOption(option('--epochs <N>', 'most epochs', DEFAULTS.epochs, integer(1, 10_000)))
+    .addOption(new Option('--preset <NAME>', 'image preset').choices(PRESET_NAMES).default(DEFAULTS.preset))
+    .addOption(option('--power <X>', 'exponent of the pixel values', DEFAULTS.power, real(0.05, 4)))
+    .addOption(option('--smear <PIXELS>', 'sigma of the Gaussian smearing, 0 for none', DEFAULTS.smear, real(0, 8)))
+    .addOption(new Option('--norm <NAME>', 'norm of the prepared image').choices(['sum', 'l2']).default(DEFAULTS.norm))
+    .addOption(option('--batch <JETS>', 'jets per step', DEFAULTS.batch, integer(8, 8192)))
+    .addOption(option('--learning-rate <X>', 'highest learning rate', DEFAULTS.learningRate, real(0, 1, { above: true })))
+    .addOption(option('--validation <SHARE>', 'share of rows kept for validation', DEFAULTS.validation, real(0.01, 0.5)))
+    .addOption(
+      option('--patience <EPOCHS>', 'epochs without a better validation loss before stopping', DEFAULTS.patience, integer(1, 10_000)),
+    )
+    .option('--jets <N>', 'use at most this many jets (default: all)', integer(100, 1e9))
+    .addOption(option('--seed <N>', 'seed of weights, split and order', DEFAULTS.seed, integer(0, MAX_SEED)))
+    .addOption(new Option('--backend <NAME>', 'where to compute').choices(BACKENDS).default(DEFAULTS.backend))
+    .option('--reference <FILE>', 'background sample for the reference of the score (default: none)', path)
+    .addOption(option('--reference-fraction <SHARE>', 'share of that sample that is never replayed', 0.5, real(0, 0.9, { above: true })))
+    .addOption(option('--reference-seed <N>', 'seed of that share', 1, integer(0, MAX_SEED)))
+    .option('--resume', 'go on from the checkpoint of an interrupted training with the same options')
+    .option('--force', 'replace an existing model')
+    .addHelpText(
+      'after',
+      '\nCtrl-C keeps a checkpoint after each epoch; the same command with --resume goes on from it.\n' +
+        'Example: jetwatch train --data data/qcd.h5 --background qcd --latent 6 --epochs 20 --out models/my-model',
+    )
+    .action(async (flags: Record<string, unknown>) => exit(await runTraining(flags, io)))
+}
+
+async function runTraining(flags: Record<string, unknown>, io: Io): Promise<number> {
+  const { reference, referenceFraction, referenceSeed, ...rest } = flags
+  const options = trainOptionsSchema.parse({
+    ...rest,
+    data: userPath(String(flags['data']), io.cwd),
+    out: outFolder(String(flags['out']), io.cwd),
+    reference:
+      typeof reference === 'string' ? { data: userPath(reference, io.cwd), fraction: referenceFraction, seed: referenceSeed } : null,
+  })
+  const interruption = new AbortController()
+  const interrupt = (): void => interruption.abort()
+  process.once('SIGINT', interrupt)
+  process.once('SIGTERM', interrupt)
+  const display = createProgressDisplay(process.stderr)
+  try {
+    const manifest = await train(options, {
+      signal: interruption.signal,
+      onProgress: (progress) => display.show(progress),
+      onNote: (line) => {
+        display.stop()
+        io.err(`${line}\n`)
+      },
+    })
+    display.stop()
+    const { loss, validationLoss, epochs } = manifest.training
+    io.out(
+      `${manifest.name}: ${manifest.architecture}, ${epochs} epochs, loss ${loss.toPrecision(4)}, validation ${validationLoss.toPrecision(4)}\n` +
+        `Written to ${projectPath(options.out)}. Next: jetwatch evaluate --model ${manifest.name} --data FILE\n`,
+    )
+    return 0
+  } catch (error) {
+    display.stop()
+    if (!interruption.signal.aborted) throw error
+    io.err(`Interrupted. Go on from the last complete epoch with the same command and --resume (model ${basename(options.out)}).\n`)
+    return 130
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+/** `models/NAME` means the project's models from wherever the command is started; other paths start where the user stands. */
+function outFolder(out: string, cwd: string): string {
+  const parsed = trainOptionsSchema.shape.out.safeParse(out)
+  if (!parsed.success) throw new JetwatchError('USAGE', `--out ${out}`, parsed.error.issues[0]?.message ?? 'Give a folder')
+  return userPath(out, /^models[\\/]/.test(out) ? ROOT : cwd)
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { describeError, JetwatchError } from '@jetwatch/shared/errors'
+import type { Manifest } from '@jetwatch/shared/manifest'
+import type { PresetName } from '@jetwatch/shared/preset'
+import { parseRecipe, type Recipe } from '@jetwatch/shared/recipe'
+import { classesFor } from '@jetwatch/source/classes'
+import { openFile } from '@jetwatch/source/file'
+import { hashFile } from '@jetwatch/source/hash'
+import { presetForShape } from '@jetwatch/source/jets'
+import type { ClassOfFile } from '../arguments.ts'
+import { DEMO_RECIPE, projectPath, ROOT, userPath } from '../paths.ts'
+import { type RecipeFile, type RecipeFlags, recipeFromFlags } from './recipe-from-flags.ts'
+
+export interface SampleFlags extends RecipeFlags {
+  /** Recipe file to start from; default the demo's. */
+  readonly recipe?: string
+  readonly data?: readonly string[]
+  readonly class?: readonly ClassOfFile[]
+}
+
+interface Sample {
+  readonly file: RecipeFile
+  /** Of image files, the preset of their size. */
+  readonly preset: PresetName | null
+}
+
+/**
+ * Reads what the flags name and makes the recipe. Paths inside the project are kept relative to it.
+ * @throws USAGE, BAD_RECIPE, PRESET_MISMATCH and what opening the files throws.
+ */
+export async function buildRecipe(flags: SampleFlags, manifest: Manifest, cwd: string): Promise<Recipe> {
+  const paths = (flags.data ?? []).map((path) => userPath(path, cwd))
+  const stray = flags.class?.find(({ file }) => !paths.includes(resolve(cwd, file)))
+  if (stray)
+    throw new JetwatchError(
+      'USAGE',
+      `--class ${stray.name}=${stray.file} names a file that is not replayed`,
+      'Give it with --data FILE too',
+    )
+  const classOf = (path: string): string | undefined => flags.class?.find(({ file }) => resolve(cwd, file) === path)?.name
+  const [base, signal, ...data] = await Promise.all([
+    readRecipe(flags.recipe === undefined ? DEMO_RECIPE : userPath(flags.recipe, cwd)),
+    flags.signal === undefined ? null : readSample(join(ROOT, 'data', `${flags.signal}.h5`), flags.signal),
+    ...paths.map((path) => readSample(path, classOf(path))),
+  ])
+  const own = data.find(({ preset }) => preset !== null)?.preset
+  const recipe = recipeFromFlags(base, flags, {
+    data: data.map(({ file }) => file),
+    signal: signal?.file ?? null,
+    preset: own ?? (data.length > 0 ? manifest.preset : base.preset),
+    modelBackground: manifest.background,
+  })
+  if (recipe.preset === manifest.preset) return recipe
+  throw new JetwatchError(
+    'PRESET_MISMATCH',
+    `the stream has the preset ${recipe.preset}, the model ${manifest.name} was made for ${manifest.preset}`,
+    'Choose another model (jetwatch models) or sample',
+  )
+}
+
+async function readRecipe(file: string): Promise<Recipe> {
+  let input: unknown
+  try {
+    input = JSON.parse(await readFile(file, 'utf8'))
+  } catch (cause) {
+    throw new JetwatchError(
+      'BAD_RECIPE',
+      `${projectPath(file)}: ${describeError(cause)}`,
+      'Give a recipe as JSON; recipes/demo.json is an example',
+      { cause },
+    )
+  }
+  return parseRecipe(input)
+}
+
+async function readSample(path: string, className: string | undefined): Promise<Sample> {
+  await using file = await openFile(path)
+  const classes = classesFor(path, file, className === undefined ? {} : { className })
+  return {
+    file: { path: projectPath(path), sha256: await hashFile(path), classes },
+    preset: file.imageShape ? presetForShape(file.imageShape) : null,
+  }
+}

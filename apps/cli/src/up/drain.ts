@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Status } from '@jetwatch/shared/status'
+import { fetchStatus } from './fetch-status.ts'
+import type { Service } from './service.ts'
+
+const PRODUCER_MS = 10_000
+const PENDING_MS = 10_000
+const SCORER_MS = 10_000
+const POLL_MS = 100
+
+/**
+ * The orderly end: the producer flushes, the scorer finishes what is pending (10 s at most), then it ends too. Gives the
+ * final status, null if the gateway does not answer. The gateway is left running.
+ */
+export async function drain(producer: Service | null, scorer: Service | null, url: string | null): Promise<Status | null> {
+  await producer?.stop(PRODUCER_MS)
+  if (url && scorer) await untilSettled(url)
+  await scorer?.stop(SCORER_MS)
+  return url ? untilSettled(url, POLL_MS * 10) : null
+}
+
+/** Polls until nothing is pending and the producer's last report has arrived. */
+async function untilSettled(url: string, limit = PENDING_MS): Promise<Status | null> {
+  const end = performance.now() + limit
+  let status: Status | null = null
+  do {
+    status = await fetchStatus(url).catch(() => null)
+    if (!status || isSettled(status)) return status
+    await sleep(POLL_MS)
+  } while (performance.now() < end)
+  return status
+}
+
+export const isSettled = ({ producer, models }: Status): boolean =>
+  producer !== 'running' &&
+  producer !== 'starting' &&
+  Object.values(models).every(({ ledger }) => ledger.pending === 0 && ledger.produced > 0)
