@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Jet } from '@jetwatch/shared/jet'
+import { isReferenceRow, parseRecipe, type Recipe } from '@jetwatch/shared/recipe'
+import { describe, expect, test } from 'vitest'
+import { hashFile } from './hash.ts'
+import { type MixOptions, mix } from './mix.ts'
+import { referenceRows } from './reference-rows.ts'
+import { fixture, ROOT, someImages, tempFolder, writeH5 } from './test-files.ts'
+
+const demo = parseRecipe(JSON.parse(readFileSync(join(ROOT, 'recipes/demo.json'), 'utf8')))
+
+async function draw(recipe: Recipe, options: Partial<MixOptions> = {}) {
+  const stream = mix(recipe, { baseDir: ROOT, ...options })
+  const all: Jet[] = []
+  const sizes: number[] = []
+  for await (const batch of stream) {
+    all.push(...batch)
+    sizes.push(batch.length)
+  }
+  return { all, sizes, stats: stream.stats }
+}
+const rowsOf = (all: readonly Jet[], label: number): number[] => all.filter((jet) => jet.label === label).map(({ row }) => row)
+const sorted = (rows: readonly number[]): number[] => [...rows].sort((a, b) => a - b)
+
+describe('the demo recipe', () => {
+  test('names the bundled files by their content', async () => {
+    for (const { path, sha256 } of demo.files) expect(await hashFile(join(ROOT, path))).toBe(sha256)
+    expect(demo).toMatchObject({ background: ['qcd'], signal: ['top'], contamination: 0.05, frameSize: 100, events: null, loop: true })
+  })
+
+  test('a stream is the replayed half of QCD with 5 % top, and never a held-out row', async () => {
+    const { all, stats, sizes } = await draw({ ...demo, events: 5000 })
+    expect(all).toHaveLength(5000)
+    expect(sizes.every((size) => size === 100)).toBe(true)
+    const signal = rowsOf(all, 1).length
+    expect(Math.abs(signal - 250)).toBeLessThan(5 * Math.sqrt(250 * 0.95))
+    expect(all.filter(({ source, row }) => source === 0 && isReferenceRow(row, demo.reference))).toEqual([])
+    expect(all.every(({ source, label }) => source === label)).toBe(true)
+    expect(stats).toMatchObject({ events: 5000, pass: 1, skipped: {} })
+  })
+})
+
+describe('the stream', () => {
+  test('is the same for the same recipe, whatever the batch size; another seed gives another', async () => {
+    const [first, again, other] = [
+      await draw({ ...demo, events: 1000 }),
+      await draw({ ...demo, events: 1000 }, { batch: 7 }),
+      await draw({ ...demo, events: 1000, seed: 2 }),
+    ]
+    expect(again.all).toEqual(first.all)
+    expect(again.sizes.at(-1)).toBe(1000 % 7)
+    expect(other.all).not.toEqual(first.all)
+  })
+
+  test('each pass holds every replayed row once, in an order of its own; held-out rows are exactly the rest', async () => {
+    const recipe = { ...demo, contamination: 0, frameSize: 1000 }
+    const held: number[] = []
+    for await (const batch of referenceRows(recipe, { baseDir: ROOT })) held.push(...batch.map(({ row }) => row))
+    const size = 12_000 - held.length
+    expect(Math.abs(held.length - 6000)).toBeLessThan(5 * Math.sqrt(3000))
+    const { all, stats } = await draw({ ...recipe, events: 2 * size })
+    const [one, two] = [rowsOf(all.slice(0, size), 0), rowsOf(all.slice(size), 0)]
+    expect(sorted([...one, ...held])).toEqual(Array.from({ length: 12_000 }, (_, i) => i))
+    expect(sorted(two)).toEqual(sorted(one))
+    expect(two).not.toEqual(one)
+    expect(stats).toMatchObject({ pass: 2, passRows: size })
+  })
+
+  test('a pass is well shuffled: neighbours in the stream are far apart in the file', async () => {
+    const rows = rowsOf((await draw({ ...demo, contamination: 0, events: 5000 })).all, 0)
+    const gap = rows.slice(1).reduce((sum, row, i) => sum + Math.abs(row - (rows[i] as number)), 0) / (rows.length - 1)
+    // Two independent uniform rows of 12,000 are 4,000 apart on average.
+    expect(gap).toBeGreaterThan(2500)
+  })
+
+  test('without a loop it ends when the first class runs out', async () => {
+    const { all } = await draw({ ...demo, loop: false, contamination: 0.9 })
+    expect(new Set(rowsOf(all, 1)).size).toBe(4000)
+    expect(rowsOf(all, 1)).toHaveLength(4000)
+    expect(new Set(rowsOf(all, 0)).size).toBe(rowsOf(all, 0).length)
+  })
+
+  test('at contamination 0 the signal file is not even opened, at 1 not the background', async () => {
+    const missing = (gone: number): Recipe => ({
+      ...demo,
+      events: 50,
+      contamination: gone === 1 ? 0 : 1,
+      files: demo.files.map((file, i) => (i === gone ? { ...file, path: 'data/gone.h5' } : file)),
+    })
+    expect(rowsOf((await draw(missing(1))).all, 0)).toHaveLength(50)
+    expect(rowsOf((await draw(missing(0))).all, 1)).toHaveLength(50)
+  })
+})
+
+describe('faults', () => {
+  const recipeFor = async (path: string, classes: (string | null)[], more: Partial<Recipe> = {}): Promise<Recipe> => ({
+    ...demo,
+    files: [{ path, sha256: await hashFile(path), classes }],
+    background: [classes.find((name) => name !== null) as string],
+    signal: [],
+    contamination: 0,
+    reference: { fraction: 0, seed: 1 },
+    // Bounded: a stream that should have failed must not run for ever.
+    events: 1000,
+    ...more,
+  })
+
+  test('bad rows are counted once, however many passes', async () => {
+    const recipe = await recipeFor(fixture('columns.h5'), ['qcd', 'top'], { signal: ['top'], contamination: 0.5, events: 200 })
+    const { all, stats } = await draw(recipe)
+    expect(all).toHaveLength(200)
+    expect(stats.pass).toBeGreaterThan(50)
+    expect(stats.skipped).toEqual({ 'bad-label': 1, 'not-finite': 1, 'negative-energy': 1, 'no-constituents': 1, 'outside-window': 1 })
+  })
+
+  test('a class without one usable row ends in NO_JETS, not in an endless search', async () => {
+    await using folder = await tempFolder()
+    const path = await writeH5(folder.file('x.h5'), [{ name: 'qcd', shape: [600, 40, 40], chunkRows: 100 }])
+    await expect(draw(await recipeFor(path, ['qcd']))).rejects.toMatchObject({ code: 'NO_JETS' })
+    const good = await writeH5(folder.file('y.h5'), [{ name: 'qcd', shape: [1, 40, 40], data: someImages(1) }])
+    const seed = Array.from({ length: 50 }, (_, i) => i).find((i) => isReferenceRow(0, { fraction: 0.9, seed: i })) as number
+    const held = await recipeFor(good, ['qcd'], { reference: { fraction: 0.9, seed } })
+    await expect(draw(held)).rejects.toMatchObject({ code: 'NO_JETS' })
+  })
+
+  test('a file of other content, or other labels, than the recipe says is refused', async () => {
+    const recipe = await recipeFor(fixture('images-lzf.h5'), ['qcd', 'top'], { events: 4 })
+    expect((await draw(recipe)).all).toHaveLength(4)
+    const [file] = recipe.files as [Recipe['files'][number]]
+    const changed = { ...recipe, files: [{ ...file, sha256: '0'.repeat(64) }] }
+    await expect(draw(changed)).rejects.toMatchObject({ code: 'BAD_RECIPE', message: expect.stringContaining('SHA-256') })
+    await expect(draw({ ...recipe, files: [{ ...file, classes: ['qcd'] }] })).rejects.toMatchObject({ code: 'BAD_RECIPE' })
+  })
+})
