@@ -14,5 +14,6 @@ if (fault) {
   const { register } = await import('tsx/esm/api')
   register()
   const { main } = await import('../apps/cli/src/main.ts')
-  await main(['up', ...process.argv.slice(2)])
+  // npm changes to the project folder; INIT_CWD is where the user stands.
+  await main(['up', ...process.argv.slice(2)], process.env['INIT_CWD'])
 }

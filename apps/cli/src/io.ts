@@ -16,8 +16,7 @@ export interface Io {
 export const processIo: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  // npm changes to the project folder; INIT_CWD is where the user stands.
-  cwd: process.env['INIT_CWD'] ?? process.cwd(),
+  cwd: process.cwd(),
   env: process.env,
   terminal: process.stderr.isTTY === true,
   columns: process.stderr.columns ?? 80,
