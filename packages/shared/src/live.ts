@@ -8,7 +8,7 @@ import { thresholdSchema } from './threshold.ts'
 export const WS_PATH = '/ws'
 export const MAX_CLIENT_BYTES = 16 * 1024
 /** Most flagged jets shown, and so most of them in one message. */
-export const MAX_FLAGS_SHOWN = 8
+export const MAX_FLAGS_SHOWN = 10
 /** Most (latency, events) pairs in one `painted` message. */
 export const MAX_PAINT_SAMPLES = 128
 

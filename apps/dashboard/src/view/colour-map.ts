@@ -1,4 +1,4 @@
-/** Polynomial of degree 6 for each of red, green, blue, in x from 0 to 1 (fits of matplotlib's maps by M. Zucker, CC0). */
+/** Polynomial of degree 6 for each of red, green, blue, in x from 0 to 1 (fit of matplotlib's map by M. Zucker, CC0). */
 type Fit = readonly (readonly [number, number, number])[]
 
 const INFERNO: Fit = [
@@ -10,16 +10,6 @@ const INFERNO: Fit = [
   [-71.31942824499214, 32.62606426397723, 73.20951985803202],
   [25.13112622477341, -12.24266895238567, -23.07032500287172],
 ]
-const VIRIDIS: Fit = [
-  [0.2777273272234177, 0.005407344544966578, 0.3340998053353061],
-  [0.1050930431085774, 1.404613529898575, 1.384590162594685],
-  [-0.3308618287255563, 0.214847559468213, 0.09509516302823659],
-  [-4.634230498983486, -5.799100973351585, -19.33244095627987],
-  [6.228269936347081, 14.17993336680509, 56.69055260068105],
-  [4.776384997670288, -13.74514537774601, -65.35303263337234],
-  [-5.435455855934631, 4.645852612178535, 26.3124352495832],
-]
-
 /** 256 colours, RGB bytes [256 × 3], perceptually uniform, dark to light. */
 export type ColourMap = Uint8ClampedArray
 
@@ -35,8 +25,33 @@ function tabulate(fit: Fit): ColourMap {
 
 /** For energy: black where there is none. */
 export const inferno: ColourMap = tabulate(INFERNO)
-/** For squared residuals: another quantity, another map. */
-export const viridis: ColourMap = tabulate(VIRIDIS)
+/** For squared residuals, another quantity: black to pale teal, even steps of lightness in OKLab (B. Ottosson, 2020). */
+export const teal: ColourMap = tabulateTeal()
+
+function tabulateTeal(): ColourMap {
+  const table = new Uint8ClampedArray(256 * 3)
+  const hue = (195 * Math.PI) / 180
+  for (let i = 0; i < 256; i++) {
+    const lightness = (0.97 * i) / 255
+    // Chroma grows from black and fades towards white, inside what a screen can show.
+    const chroma = 0.36 * lightness * (1 - lightness)
+    table.set(fromOklab(lightness, chroma * Math.cos(hue), chroma * Math.sin(hue)), 3 * i)
+  }
+  return table
+}
+
+/** sRGB bytes of an OKLab colour. */
+function fromOklab(lightness: number, a: number, b: number): [number, number, number] {
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3
+  const encode = (x: number): number => 255 * (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055)
+  return [
+    encode(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    encode(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    encode(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+  ]
+}
 
 /** A CSS gradient of a map, for colour bars. */
 export function gradient(map: ColourMap, direction: 'to top' | 'to right'): string {

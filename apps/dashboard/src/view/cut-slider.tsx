@@ -3,6 +3,7 @@ import type { About } from '@jetwatch/shared/live'
 import * as Slider from '@radix-ui/react-slider'
 import { type KeyboardEvent, useRef } from 'react'
 import css from './cut-slider.module.css'
+import { formatSigned } from './format.ts'
 import { PLOT } from './plot-frame.ts'
 import { place, toShown } from './scale.ts'
 import type { Cut } from './use-cut.ts'
@@ -25,12 +26,9 @@ export function CutSlider({ score, cut }: Props) {
     if (event.key === 'Escape') cut.revert()
   }
   return (
-    <div className={css['lane']} style={{ left: PLOT.left, right: PLOT.right }}>
+    <div className={css['lane']} style={{ left: PLOT.left, right: PLOT.right, bottom: PLOT.bottom }}>
       {cut.inForce && cut.proposed !== null ? (
-        <i
-          className={css['inForce']}
-          style={{ left: `${100 * place(toShown(cut.inForce.cut, score.scale), score.range)}%`, bottom: PLOT.bottom }}
-        />
+        <i className={css['inForce']} style={{ left: `${100 * place(toShown(cut.inForce.cut, score.scale), score.range)}%` }} />
       ) : null}
       <Slider.Root
         className={css['slider'] ?? ''}
@@ -60,7 +58,7 @@ export function CutSlider({ score, cut }: Props) {
           aria-valuetext={`${cut.shown.toFixed(3)}, ${cut.proposed === null ? `revision ${cut.inForce?.revision ?? 0} in force` : 'proposed, Enter applies'}`}
           data-proposed={cut.proposed !== null}
         >
-          <span className={css['flag']}>{cut.shown.toFixed(3)}</span>
+          <span className={css['flag']}>{formatSigned(cut.shown)}</span>
         </Slider.Thumb>
       </Slider.Root>
     </div>

@@ -17,6 +17,7 @@ export function Defined({ term, name, className, children }: Props) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, this groups a label and its number */}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the definition must be reachable by keyboard */}
         <div className={`${css['term']} ${className ?? ''}`} role="group" aria-label={name} tabIndex={0}>
           {children}

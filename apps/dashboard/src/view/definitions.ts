@@ -14,7 +14,7 @@ export const DEFINITIONS = {
   skipped: 'Rows of the files that could not become a jet, and were left out at the source.',
   paint:
     'From the publish header of an event to the animation frame that paints it in the histogram: 95th percentile of the last minute over all viewers. The browser clock offset is estimated by ping.',
-  latency: 'From the publish header of an event to its decision reaching this server: 95th percentile over the run.',
+  latency: 'From the publish header of an event to its decision reaching this server: 95th percentile of the last minute.',
   replayed: 'How often the producer has begun a pass over the background rows. Errors count different jets, so replays do not shrink them.',
   engine: 'What computes the scores, and on which device.',
   model: 'The model that decides, with the first digits of the SHA-256 of its file.',
@@ -37,6 +37,7 @@ export const DEFINITIONS = {
   score: 'Raw score of the model for this jet; the larger, the less it looks like background.',
   tail: 'Tail probability: share of the reference scoring as high, (1 + k)/(n + 1). At its floor it reads < 1/n.',
   truth: 'Class from the file. The model and the cut never see it.',
+  mass: 'Invariant mass of the constituents. The model does not see it.',
   origin: 'File (index in the recipe) and row this jet was read from.',
 } as const
 

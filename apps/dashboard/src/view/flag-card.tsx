@@ -2,7 +2,7 @@
 import type { FlagPart } from '@jetwatch/shared/live'
 import { memo, useMemo } from 'react'
 import { classColour, classTitle } from './class-colours.ts'
-import { type ColourMap, gradient, inferno, viridis } from './colour-map.ts'
+import { type ColourMap, gradient, inferno, teal } from './colour-map.ts'
 import { Defined } from './defined.tsx'
 import css from './flag-card.module.css'
 import { formatCount, formatPower, NONE } from './format.ts'
@@ -47,16 +47,25 @@ export const FlagCard = memo(function FlagCard({ flag, shape, classes }: Props) 
         <Defined term="tail" name="Tail probability">
           {tailText(flag)}
         </Defined>
-        <Defined term="origin" name="Origin" className={css['origin']}>
-          #{formatCount(flag.sequence)} · {flag.source}/{flag.row}
+      </div>
+      <div className={css['origin']}>
+        <Defined term="origin" name="Origin">
+          event {formatCount(flag.sequence)} · file {flag.source} row {flag.row}
         </Defined>
+        {flag.mass === null ? null : (
+          <Defined term="mass" name="Jet mass">
+            m {flag.mass.toFixed(0)} GeV
+          </Defined>
+        )}
       </div>
       <div className={css['images']}>
         <Image title="input" name="Input image" values={input} shape={shape} max={max} map={inferno} />
         {reconstruction && residual ? (
           <>
             <Image title="reconstruction" name="Reconstruction" values={reconstruction} shape={shape} max={max} map={inferno} />
-            <Image title="residual²" name="Squared residual" values={residual} shape={shape} max={largest(residual)} map={viridis} />
+            <Image title="residual²" name="Squared residual" values={residual} shape={shape} max={largest(residual)} map={teal} />
+            <Bar max={max} map={inferno} shared />
+            <Bar max={largest(residual)} map={teal} />
           </>
         ) : (
           <p className={css['none']}>this model gives no reconstruction</p>
@@ -69,7 +78,7 @@ export const FlagCard = memo(function FlagCard({ flag, shape, classes }: Props) 
 function tailText({ tailProbability, tailFloor }: FlagPart): string {
   if (tailProbability === null) return `p ${NONE}`
   // At the floor p = 1/(n + 1).
-  return tailFloor ? `p < 1/${formatCount(Math.round(1 / tailProbability) - 1)}` : `p = ${formatPower(tailProbability, 2)}`
+  return tailFloor ? `p < 1/${formatCount(Math.round(1 / tailProbability) - 1)}` : `p ${formatPower(tailProbability, 2)}`
 }
 
 interface ImageProps {
@@ -85,11 +94,17 @@ function Image({ title, name, values, shape, max, map }: ImageProps) {
   return (
     <figure className={css['image']}>
       <JetCanvas values={values} shape={shape} max={max} map={map} name={name} />
-      <div className={css['bar']} style={{ background: gradient(map, 'to right') }} />
-      <figcaption className={css['caption']}>
-        <span>{title}</span>
-        <span>{formatPower(max, 2)}</span>
-      </figcaption>
+      <figcaption className={css['caption']}>{title}</figcaption>
     </figure>
+  )
+}
+
+/** A colour bar from 0 to its largest value; `shared` spans the two images of one scale. */
+function Bar({ max, map, shared = false }: { max: number; map: ColourMap; shared?: boolean }) {
+  return (
+    <div className={css['scale']} data-shared={shared}>
+      0<i className={css['bar']} style={{ background: gradient(map, 'to right') }} />
+      {formatPower(max, 2)}
+    </div>
   )
 }

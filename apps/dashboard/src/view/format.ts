@@ -56,3 +56,6 @@ export const formatTime = (milliseconds: number): string => new Date(millisecond
 
 /** 0.9321 ± 0.0031. */
 export const formatFigure = (value: number, error: number): string => `${value.toFixed(4)} ± ${error.toFixed(4)}`
+
+/** Three decimals and a true minus sign, as axes have it. */
+export const formatSigned = (value: number): string => value.toFixed(3).replace('-', '−')

@@ -16,18 +16,13 @@ export function Gallery() {
         ? 'Waiting for a score at or above the cut'
         : 'Waiting for a threshold: nothing is flagged without one'
   return (
-    <Panel
-      title="Flagged jets"
-      unit="newest first; energy in the model’s prepared space, 0 to the value under each bar"
-      term="gallery"
-      waiting={waiting}
-    >
+    <Panel title="Flagged jets" unit="newest first, energy in the model’s prepared space" term="gallery" waiting={waiting}>
       {about ? (
-        <div className={css['cards']} role="figure" aria-label="Flagged jets">
+        <figure className={css['cards']} aria-label="Flagged jets">
           {flags.map((flag) => (
             <FlagCard key={`${about.run}-${flag.sequence}`} flag={flag} shape={about.shape} classes={about.classes} />
           ))}
-        </div>
+        </figure>
       ) : null}
     </Panel>
   )

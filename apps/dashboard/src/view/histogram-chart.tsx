@@ -4,7 +4,7 @@ import { Area, CartesianGrid, ComposedChart, ResponsiveContainer, XAxis, YAxis }
 import { classColour } from './class-colours.ts'
 import { superscript } from './format.ts'
 import { PLOT } from './plot-frame.ts'
-import { decades, tickLabel, ticks } from './scale.ts'
+import { decades, scoreTicks, tickLabel } from './scale.ts'
 
 interface Props {
   /** Per class, unlabelled last: [below, bins …, above]. */
@@ -33,20 +33,20 @@ export const HistogramChart = memo(function HistogramChart({ counts, classes, ra
           dataKey="x"
           type="number"
           domain={[low, high]}
-          ticks={ticks(low, high, 8).filter((x) => tickLabel(x, scale) !== '')}
+          ticks={scoreTicks(range, scale)}
           tickFormatter={(x: number) => tickLabel(x, scale)}
           height={PLOT.bottom}
           tick={TICK}
           stroke="var(--line-strong)"
           interval={0}
           allowDataOverflow
-          label={{ value: axis, position: 'insideBottomRight', offset: 2, fill: 'var(--quiet)', fontSize: 12 }}
+          label={{ value: axis, position: 'insideBottomRight', offset: 6, fill: 'var(--quiet)', fontSize: 12 }}
         />
         <YAxis
           scale="log"
           domain={[FLOOR, levels.at(-1) ?? 10]}
           ticks={levels}
-          tickFormatter={(count: number) => (count < 1000 ? String(count) : `10${superscript(Math.round(Math.log10(count)))}`)}
+          tickFormatter={(count: number) => (count < 10_000 ? String(count) : `10${superscript(Math.round(Math.log10(count)))}`)}
           width={PLOT.left}
           tick={TICK}
           stroke="var(--line-strong)"

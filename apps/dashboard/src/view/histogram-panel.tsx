@@ -54,12 +54,12 @@ function Plot({ about, score, part, extent }: PlotProps) {
   const axis = score.scale === 'log10' ? `${score.name} (log scale)` : score.name
   return (
     <>
-      <div className={css['plot']} role="figure" aria-label="Score distribution">
+      <figure className={css['plot']} aria-label="Score distribution">
         <HistogramChart counts={part.counts} classes={about.classes} range={score.range} scale={score.scale} axis={axis} />
         <CutSlider score={score} cut={cut} />
         <Legend about={about} part={part} />
         <p className="visually-hidden">{describe(about, part, extent)}</p>
-      </div>
+      </figure>
       <CutForm score={score} cut={cut} />
     </>
   )

@@ -5,7 +5,7 @@ export function decodeImage(base64: string): Float32Array {
   return Float32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getFloat32(4 * i, true))
 }
 
-export const largest = (values: Float32Array): number => values.reduce((max, value) => (value > max ? value : max), 0)
+export const largest = (values: Float32Array): number => values.reduce((max, value) => Math.max(max, value), 0)
 
 /** (a − b)² pixel by pixel. */
 export const squaredResidual = (a: Float32Array, b: Float32Array): Float32Array => a.map((value, i) => (value - (b[i] ?? 0)) ** 2)

@@ -17,8 +17,9 @@ const TOSS = Array.from({ length: 41 }, (_, i) => LOWEST ** (i / 40))
 /** εS against εB on a logarithmic axis. */
 export const RocChart = memo(function RocChart({ points }: Props) {
   const data = useMemo(
+    // From tight to loose: of points at one εB the lower εS comes first.
     () =>
-      [...points.map(([epsB, epsS]) => ({ epsB, epsS })), ...TOSS.map((epsB) => ({ epsB, toss: epsB }))].toSorted(
+      [...points.toReversed().map(([epsB, epsS]) => ({ epsB, epsS })), ...TOSS.map((epsB) => ({ epsB, toss: epsB }))].toSorted(
         (a, b) => a.epsB - b.epsB,
       ),
     [points],
@@ -34,17 +35,17 @@ export const RocChart = memo(function RocChart({ points }: Props) {
           domain={[LOWEST, 1]}
           ticks={TICKS}
           tickFormatter={(x: number) => (x === 1 ? '1' : `10${superscript(Math.round(Math.log10(x)))}`)}
-          height={36}
+          height={40}
           tick={TICK}
           stroke="var(--line-strong)"
           interval={0}
           allowDataOverflow
-          label={{ value: 'background efficiency εB', position: 'insideBottomRight', offset: 2, fill: 'var(--quiet)', fontSize: 12 }}
+          label={{ value: 'background efficiency εB', position: 'insideBottomRight', offset: 6, fill: 'var(--quiet)', fontSize: 12 }}
         />
         <YAxis
           domain={[0, 1]}
           ticks={[0, 0.2, 0.4, 0.6, 0.8, 1]}
-          width={46}
+          width={54}
           tick={TICK}
           stroke="var(--line-strong)"
           interval={0}
@@ -52,7 +53,7 @@ export const RocChart = memo(function RocChart({ points }: Props) {
             value: 'signal efficiency εS',
             angle: -90,
             position: 'insideLeft',
-            offset: 14,
+            offset: 12,
             fill: 'var(--quiet)',
             fontSize: 12,
             style: { textAnchor: 'middle' },

@@ -20,14 +20,14 @@ export function RocPanel() {
     <Panel title="Rolling ROC" unit={window} term="roc" waiting={waiting}>
       {roc ? (
         <>
-          <div className={css['plot']} role="figure" aria-label="Rolling ROC">
+          <figure className={css['plot']} aria-label="Rolling ROC">
             {roc.window.points.length > 1 ? (
               <RocChart points={roc.window.points} />
             ) : (
               <p className={css['reason']}>{roc.window.auc.reason ?? 'Waiting for events of both classes'}</p>
             )}
             <p className="visually-hidden">{describe(roc)}</p>
-          </div>
+          </figure>
           <Figures roc={roc} />
         </>
       ) : null}

@@ -19,10 +19,21 @@ export function ticks(low: number, high: number, count: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
 }
 
-/** 10⁻⁵ where x is log10 of a score, else the number. */
+/** Few decades are also divided at 2 and 5. */
+const FEW_DECADES = 4
+
+/** Ticks of a score axis; for log10 they are at powers of ten of the score, in the shown scale. */
+export function scoreTicks([low, high]: readonly [number, number], scale: 'linear' | 'log10'): number[] {
+  if (scale === 'linear') return ticks(low, high, 8)
+  const factors = high - low <= FEW_DECADES ? [0, Math.log10(2), Math.log10(5)] : [0]
+  const powers = Array.from({ length: Math.floor(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i)
+  return powers.flatMap((power) => factors.map((factor) => power + factor)).filter((x) => x >= low && x <= high)
+}
+
+/** 10⁻⁵, or 2 and 5 between, where x is log10 of a score, else the number. */
 export function tickLabel(x: number, scale: 'linear' | 'log10'): string {
   if (scale === 'linear') return String(x)
-  return Number.isInteger(x) ? `10${superscript(x)}` : ''
+  return Number.isInteger(x) ? `10${superscript(x)}` : String(Math.round(10 ** (x - Math.floor(x))))
 }
 
 /** 1, 10, 100 … up to the first power of ten at or above `max`. */

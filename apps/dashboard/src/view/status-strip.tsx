@@ -57,7 +57,7 @@ const STATS: readonly Stat[] = [
     name: 'Dead',
     unit: 'events',
     value: (n) => formatCount(n.ledger?.dead),
-    note: (n) => (n.deadFrames ? `+ ${formatCount(n.deadFrames)} frames` : `${formatCount(skippedTotal(n))} skipped at source`),
+    note: (n) => (n.deadFrames ? `+ ${formatCount(n.deadFrames)} frames` : `${formatCount(skippedTotal(n))} rows skipped`),
     tone: (n) => (n.ledger?.dead || n.deadFrames ? 'bad' : 'plain'),
   },
   {

@@ -1,0 +1,106 @@
+import { type Bus, connectBus } from '@jetwatch/bus/connect'
+import { openState, type State, type Watch } from '@jetwatch/bus/state'
+import { ensureStreams } from '@jetwatch/bus/streams'
+import { openThresholds, type Thresholds } from '@jetwatch/bus/thresholds'
+import type { Percentiles } from '@jetwatch/shared/status'
+import { ArrivalLog } from './arrival-log.ts'
+import { RecentLatency } from './recent-latency.ts'
+import { RunFeed, type Sources } from './run-feed.ts'
+
+export interface GatewayOptions {
+  /** NATS URL. */
+  readonly nats: string
+  /** Folder of the models. */
+  readonly models: string
+}
+
+/** Follows the current run and holds what is known of it. Serves any number of viewers and HTTP requests. */
+export class Gateway {
+  readonly bus: Bus
+  readonly thresholds: Thresholds
+  readonly arrivals = new ArrivalLog()
+  readonly started = Date.now()
+  readonly #state: State
+  readonly #models: string
+  readonly #paint = new RecentLatency()
+  #feed: RunFeed | null = null
+  #watch: Watch | null = null
+  /** Switching runs, one after the other. */
+  #switching: Promise<void> = Promise.resolve()
+  #invalid = 0
+
+  private constructor(bus: Bus, state: State, thresholds: Thresholds, models: string, counter: { invalid: () => void }) {
+    this.bus = bus
+    this.thresholds = thresholds
+    this.#state = state
+    this.#models = models
+    counter.invalid = () => this.#invalid++
+  }
+
+  /** @throws NATS_UNAVAILABLE if no server answers. */
+  static async open({ nats, models }: GatewayOptions): Promise<Gateway> {
+    const bus = await connectBus({ servers: nats, name: 'jetwatch-dashboard' })
+    try {
+      await ensureStreams(bus)
+      const counter = { invalid: () => {} }
+      const state = await openState(bus, () => counter.invalid())
+      const gateway = new Gateway(bus, state, await openThresholds(bus), models, counter)
+      gateway.#watch = await state.watchCurrentRun((run) => {
+        gateway.#switching = gateway.#switching.then(() => gateway.#show(run))
+      })
+      return gateway
+    } catch (error) {
+      await bus.close()
+      throw error
+    }
+  }
+
+  /** The run that is shown; null before the first. */
+  get feed(): RunFeed | null {
+    return this.#feed
+  }
+
+  /** Documents in the state bucket that did not parse. */
+  get invalidDocuments(): number {
+    return this.#invalid
+  }
+
+  /** Publish → paint of the last minute, over all viewers; null until one reported. */
+  get paint(): Percentiles | null {
+    return this.#paint.percentiles(Date.now())
+  }
+
+  addPaint(samples: readonly (readonly [number, number])[]): void {
+    for (const [milliseconds, events] of samples) this.#paint.add(Date.now(), milliseconds, events)
+  }
+
+  async close(): Promise<void> {
+    this.#watch?.stop()
+    await this.#switching
+    await this.#feed?.close()
+    await this.bus.close()
+  }
+
+  async #show(name: string): Promise<void> {
+    if (this.#feed?.run.run === name) return
+    const run = await this.#readRun(name)
+    if (!run) return
+    await this.#feed?.close()
+    this.arrivals.clear()
+    const sources: Sources = { bus: this.bus, state: this.#state, thresholds: this.thresholds, models: this.#models }
+    this.#feed = await RunFeed.open(run, sources, (model, decided) => {
+      if (model === run.primary) this.arrivals.add(decided)
+    })
+  }
+
+  /** The document may be written a moment after the name, and the server may be away: asked for again for 10 s. */
+  async #readRun(name: string) {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      const run = await this.#state.readRun(name).catch(() => null)
+      if (run) return run
+      if (this.bus.nc.isClosed()) return null
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+    return null
+  }
+}

@@ -1,0 +1,122 @@
+import type { Bus } from '@jetwatch/bus/connect'
+import type { State, Watch } from '@jetwatch/bus/state'
+import type { Thresholds } from '@jetwatch/bus/thresholds'
+import { deadSubject, flagsSubject, STREAMS, scoresSubject } from '@jetwatch/shared/names'
+import type { ProducerState, Run } from '@jetwatch/shared/run'
+import { firstAvailable } from './first-available.ts'
+import { type Following, followForever } from './follow-forever.ts'
+import { readManifest } from './manifest-file.ts'
+import { type Decided, ModelAggregate } from './model-aggregate.ts'
+
+export interface Sources {
+  readonly bus: Bus
+  readonly state: State
+  readonly thresholds: Thresholds
+  /** Folder with `<model>/manifest.json`. */
+  readonly models: string
+}
+
+const FIRST_AVAILABLE_MS = 1_000
+/** Messages of FLAGS looked back at for the gallery of a run that is under way. */
+const FLAGS_BACK = 256
+
+/** Everything about one run: its documents, and one aggregate for each of its models. */
+export class RunFeed {
+  run: Run
+  producer: ProducerState | null = null
+  readonly models = new Map<string, ModelAggregate>()
+  /** Why a model has no manifest. */
+  readonly manifestReasons = new Map<string, string>()
+  readonly #sources: Sources
+  readonly #onDecided: (model: string, decided: Decided) => void
+  readonly #watches: Watch[] = []
+  readonly #followings: Following[] = []
+  #timer: ReturnType<typeof setInterval> | undefined
+  #closed = false
+
+  private constructor(run: Run, sources: Sources, onDecided: (model: string, decided: Decided) => void) {
+    this.run = run
+    this.#sources = sources
+    this.#onDecided = onDecided
+  }
+
+  /** Begins at the first message of the run. `onDecided` hears of every new frame that is decided from now on. */
+  static async open(run: Run, sources: Sources, onDecided: (model: string, decided: Decided) => void): Promise<RunFeed> {
+    const feed = new RunFeed(run, sources, onDecided)
+    try {
+      await feed.#start()
+      return feed
+    } catch (error) {
+      await feed.close()
+      throw error
+    }
+  }
+
+  get primary(): ModelAggregate | null {
+    return this.models.get(this.run.primary) ?? this.models.values().next().value ?? null
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#timer)
+    for (const watch of this.#watches) watch.stop()
+    await Promise.all(this.#followings.map((following) => following.stop()))
+  }
+
+  async #start(): Promise<void> {
+    const { state } = this.#sources
+    const name = this.run.run
+    for (const model of this.run.models) await this.#startModel(model)
+    this.#watches.push(
+      await state.watchRun(name, (run) => {
+        this.run = run
+      }),
+      await state.watchProducer(name, (producer) => {
+        this.producer = producer
+        for (const aggregate of this.models.values()) aggregate.ledger.produced(producer.frames, producer.events)
+      }),
+      await state.watchScorers(name, (scorer) => this.models.get(scorer.model)?.scorers.set(scorer.id, scorer)),
+    )
+    await this.#readFirstAvailable()
+    this.#timer = setInterval(() => void this.#readFirstAvailable(), FIRST_AVAILABLE_MS)
+  }
+
+  async #startModel(model: string): Promise<void> {
+    const { bus, state, thresholds, models } = this.#sources
+    const run = this.run.run
+    const { manifest, reason } = await readManifest(models, model)
+    if (reason !== null) this.manifestReasons.set(model, reason)
+    const aggregate = new ModelAggregate(model, this.run, manifest)
+    this.models.set(model, aggregate)
+    this.#watches.push(
+      await thresholds.watchThreshold(model, (threshold) => {
+        aggregate.threshold = threshold
+      }),
+      await state.watchReference(model, (reference) => {
+        aggregate.reference = reference
+      }),
+    )
+    const flags = await bus.jsm.streams.info(STREAMS.flags)
+    this.#followings.push(
+      followForever(bus, STREAMS.scores, scoresSubject(model, run), 'all', (message, stored) => {
+        const decided = aggregate.addScores(message, stored ? null : Date.now())
+        if (decided && !stored) this.#onDecided(model, decided)
+      }),
+      followForever(bus, STREAMS.dead, deadSubject(model, run), 'all', (message) => aggregate.addDead(message)),
+      followForever(bus, STREAMS.flags, flagsSubject(model, run), { sequence: Math.max(1, flags.state.last_seq - FLAGS_BACK) }, (message) =>
+        aggregate.gallery.add(message.data),
+      ),
+    )
+  }
+
+  /** Frames the stream no longer holds and nobody decided are dropped. */
+  async #readFirstAvailable(): Promise<void> {
+    try {
+      const frame = (await firstAvailable(this.#sources.bus, this.run.run)) ?? this.producer?.frames
+      if (frame === undefined || this.#closed) return
+      for (const aggregate of this.models.values()) aggregate.ledger.firstAvailable(frame)
+    } catch {
+      // The server is away; the next look will tell.
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import { JetwatchError } from '@jetwatch/shared/errors'
+import { type ClientMessage, clientMessageSchema, type ServerMessage } from '@jetwatch/shared/live'
+import type { Fault } from '@jetwatch/shared/status'
+import { describeIssues } from '@jetwatch/shared/validate'
+import type { WebSocket } from 'ws'
+import type { Gateway } from './gateway.ts'
+import type { StateCache } from './state-cache.ts'
+
+/** A viewer with more than this unsent is skipped: it gets the latest state when it has read what it was sent. */
+export const MAX_BUFFERED = 256 * 1024
+/** Messages a client may send: this many at once, and this many each second. */
+const BURST = 120
+const PER_SECOND = 60
+/** Bad messages after which a client is sent away. */
+const MAX_FAULTS = 20
+/** Ticks between two batches of flagged jets. */
+const FLAG_TICKS = 10
+
+/** Codes of RFC 6455: the client broke our policy. */
+const POLICY = 1008
+
+/** One browser: what it has had, and what it asks for. */
+export class Viewer {
+  readonly #socket: WebSocket
+  readonly #gateway: Gateway
+  #run: string | null = null
+  /** Versions of the parts it has; null before its snapshot. */
+  #has: { about: number; histogram: number; roc: number; flags: number; arrivals: number } | null = null
+  #paused = false
+  #flagWait = 0
+  #allowance = BURST
+  #faults = 0
+  #skipped = 0
+
+  constructor(socket: WebSocket, gateway: Gateway) {
+    this.#socket = socket
+    this.#gateway = gateway
+    socket.on('message', (data, isBinary) => void this.#read(isBinary ? null : String(data)))
+    // The socket closes itself after an error; there is nobody to tell.
+    socket.on('error', () => {})
+  }
+
+  /** States it was not sent because it reads too slowly. */
+  get skipped(): number {
+    return this.#skipped
+  }
+
+  /** Every 100 ms: sends what is newer than what it has. */
+  offer(cache: StateCache): void {
+    this.#allowance = Math.min(BURST, this.#allowance + PER_SECOND / 10)
+    if (this.#paused || this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#socket.bufferedAmount > MAX_BUFFERED) {
+      this.#skipped++
+      return
+    }
+    const run = this.#gateway.feed?.run.run ?? null
+    if (run !== this.#run) this.#has = null
+    this.#run = run
+    this.#socket.send(this.#compose(cache))
+  }
+
+  close(): void {
+    this.#socket.close(1001, 'the dashboard server stops')
+    this.#socket.terminate()
+  }
+
+  #compose(cache: StateCache): string {
+    const has = this.#has
+    const parts = [`{"type":"${has ? 'state' : 'snapshot'}"`, `"numbers":${cache.numbers.json}`]
+    if (has?.about !== cache.about.version) parts.push(`"about":${cache.about.json}`)
+    if (has?.roc !== cache.roc.version) parts.push(`"roc":${cache.roc.json}`)
+    if (has?.histogram !== cache.histogram.version) {
+      parts.push(`"histogram":${cache.histogram.json}`)
+      const arrivals = has ? this.#gateway.arrivals.between(has.arrivals, cache.arrivalsEnd) : []
+      if (arrivals.length) parts.push(`"arrivals":${JSON.stringify(arrivals)}`)
+    }
+    const primary = this.#gateway.feed?.primary ?? null
+    let flags = has?.flags ?? 0
+    if (primary && primary.gallery.newest !== flags && --this.#flagWait <= 0) {
+      this.#flagWait = FLAG_TICKS
+      parts.push(`"flags":[${primary.gallery.after(flags, primary.reference).join(',')}]`)
+      flags = primary.gallery.newest
+    }
+    this.#has = {
+      about: cache.about.version,
+      histogram: cache.histogram.version,
+      roc: cache.roc.version,
+      flags,
+      arrivals: cache.arrivalsEnd,
+    }
+    return `${parts.join(',')}}`
+  }
+
+  async #read(text: string | null): Promise<void> {
+    if (--this.#allowance < 0) {
+      this.#fault(null, { code: 'BAD_MESSAGE', message: 'too many messages', remedy: `Send at most ${PER_SECOND} a second` })
+      this.#socket.close(POLICY, 'too many messages')
+      return
+    }
+    let input: unknown
+    try {
+      input = text === null ? undefined : JSON.parse(text)
+    } catch {
+      input = undefined
+    }
+    const parsed = clientMessageSchema.safeParse(input)
+    if (parsed.success) {
+      await this.#answer(parsed.data)
+      return
+    }
+    const message =
+      input === undefined
+        ? 'the message is not JSON text'
+        : `the message does not match its schema: ${describeIssues(parsed.error).slice(0, 300)}`
+    this.#fault(idOf(input), { code: 'BAD_MESSAGE', message, remedy: 'Reload the page; other clients: see packages/shared/src/live.ts' })
+    if (++this.#faults >= MAX_FAULTS) this.#socket.close(POLICY, 'too many bad messages')
+  }
+
+  async #answer(message: ClientMessage): Promise<void> {
+    switch (message.type) {
+      case 'ping':
+        this.#send({ type: 'pong', id: message.id, time: message.time, server: Date.now() })
+        return
+      case 'painted':
+        this.#gateway.addPaint(message.samples)
+        return
+      case 'view':
+        this.#paused = message.paused
+        if (!message.paused) this.#has = null
+        return
+      case 'preview': {
+        const primary = this.#gateway.feed?.primary
+        if (primary) this.#send({ type: 'preview', id: message.id, ...primary.preview(message.cut, Date.now()) })
+        return
+      }
+      case 'threshold':
+        await this.#setThreshold(message)
+    }
+  }
+
+  async #setThreshold({ id, model, cut, expected, reason }: Extract<ClientMessage, { type: 'threshold' }>): Promise<void> {
+    if (!this.#gateway.feed?.models.has(model)) {
+      this.#fault(id, { code: 'BAD_THRESHOLD', message: `no model ${model} is running`, remedy: 'Reload the page to see what is running' })
+      return
+    }
+    try {
+      const proposal = { cut, policy: { kind: 'fixed' as const }, author: 'dashboard', reason }
+      this.#send({ type: 'threshold-ack', id, threshold: await this.#gateway.thresholds.proposeThreshold(model, proposal, expected) })
+    } catch (error) {
+      const known = error instanceof JetwatchError
+      this.#fault(id, {
+        code: known ? error.code : 'NATS_UNAVAILABLE',
+        message: error instanceof Error ? error.message : String(error),
+        remedy: known ? error.remedy : 'Check nats-server, then apply again',
+      })
+    }
+  }
+
+  #fault(id: number | null, fault: Fault): void {
+    this.#send({ type: 'error', id, ...fault })
+  }
+
+  /** Answers are small; a client that does not read gets none of them either. */
+  #send(message: ServerMessage): void {
+    if (this.#socket.readyState === this.#socket.OPEN && this.#socket.bufferedAmount <= MAX_BUFFERED)
+      this.#socket.send(JSON.stringify(message))
+  }
+}
+
+/** The id of a message that is otherwise wrong, so that its sender can tell which. */
+function idOf(input: unknown): number | null {
+  if (typeof input !== 'object' || input === null || !('id' in input)) return null
+  const { id } = input
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : null
+}

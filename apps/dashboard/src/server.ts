@@ -1,0 +1,28 @@
+import { describeError, JetwatchError } from '@jetwatch/shared/errors'
+import { parseOptions } from './options.ts'
+import { serve } from './serve.ts'
+
+const USAGE_EXIT = 2
+
+/** The dashboard process: says when it is ready, and leaves when asked to or when its parent is gone. */
+async function main(): Promise<void> {
+  const serving = await serve(parseOptions(process.argv.slice(2)))
+  let leaving = false
+  const leave = (): void => {
+    if (leaving) return
+    leaving = true
+    serving.close().then(() => process.exit(0), fail)
+  }
+  process.once('SIGTERM', leave)
+  process.once('SIGINT', leave)
+  process.once('disconnect', leave)
+  if (process.send) process.send({ ready: true, url: serving.url })
+  else process.stdout.write(`${serving.url}\n`)
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${describeError(error)}\n`)
+  process.exit(error instanceof JetwatchError && error.code === 'USAGE' ? USAGE_EXIT : 1)
+}
+
+main().catch(fail)
