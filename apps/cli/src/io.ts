@@ -19,5 +19,5 @@ export const processIo: Io = {
   cwd: process.cwd(),
   env: process.env,
   terminal: process.stderr.isTTY === true,
-  columns: process.stderr.columns ?? 80,
+  columns: process.stderr.columns || 80,
 }

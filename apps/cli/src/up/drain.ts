@@ -10,13 +10,13 @@ const POLL_MS = 100
 
 /**
  * The orderly end: the producer flushes, the scorer finishes what is pending (10 s at most), then it ends too. Gives the
- * final status, null if the gateway does not answer. The gateway is left running.
+ * final status, null if nothing was produced or the gateway does not answer. The gateway is left running.
  */
 export async function drain(producer: Service | null, scorer: Service | null, url: string | null): Promise<Status | null> {
   await producer?.stop(PRODUCER_MS)
-  if (url && scorer) await untilSettled(url)
+  if (producer && scorer && url) await untilSettled(url)
   await scorer?.stop(SCORER_MS)
-  return url ? untilSettled(url, POLL_MS * 10) : null
+  return producer && url ? untilSettled(url, POLL_MS * 10) : null
 }
 
 /** Polls until nothing is pending and the producer's last report has arrived. */

@@ -127,6 +127,8 @@ export async function startSystem(system: System, options: StartOptions, context
       logFile: logFile('producer'),
     })
     await system.producer.ready(READY_MS)
+    const now = performance.now()
+    system.streaming = { from: now, to: now }
   })
   await steps.run('first scored jet', ({ tell }) => untilFirstJet(system.url as string, signal, logFile, tell))
 }

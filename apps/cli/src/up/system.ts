@@ -18,10 +18,13 @@ export class System {
   producer: Service | null = null
   /** Of the gateway. */
   url: string | null = null
+  /** Monotonic milliseconds of the first published and after the last published frame. */
+  streaming: { from: number; to: number } | null = null
 
   /** Orderly: producer, what is pending, scorer, gateway, run document, NATS. Gives the final status. Never leaves a child. */
   async stop(): Promise<Status | null> {
     this.scorer?.release()
+    if (this.streaming) this.streaming.to = performance.now()
     try {
       const status = await drain(this.producer, this.scorer?.current() ?? null, this.url)
       await this.dashboard?.stop(DASHBOARD_MS)

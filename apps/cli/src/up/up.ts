@@ -33,27 +33,30 @@ export async function up(options: UpOptions, io: Io): Promise<number> {
     process.exit(INTERRUPTED_TWICE)
   })
   const fault = new AbortController()
-  const context = { env, cwd: io.cwd, screen, signal: interruption.signal, onFault: (error: unknown) => fault.abort(error) }
+  const context = {
+    env,
+    cwd: io.cwd,
+    screen,
+    signal: AbortSignal.any([interruption.signal, fault.signal]),
+    onFault: (error: unknown) => fault.abort(error),
+  }
   const began = performance.now()
-  let running = began
   let failure: unknown = null
   try {
     await startSystem(system, options, context)
     screen.say(`  ${((performance.now() - began) / 1000).toFixed(1)} s from start to the first scored jet`)
     announce(options, system, screen)
-    running = performance.now()
     const stopTicker = startTicker(system.url as string, screen, io.terminal)
     await untilOver(system, options.duration, interruption.signal, fault.signal).finally(stopTicker)
   } catch (error) {
     // Whatever an interruption tears apart is not a fault.
     failure = interruption.signal.aborted ? null : error
   }
-  const seconds = (performance.now() - running) / 1000
   screen.show('')
   screen.say(interruption.signal.aborted ? 'Stopping: draining what is on its way (Ctrl-C again ends it at once)' : 'Stopping')
   const status = await system.stop().finally(interruption.end)
-  if (status?.run && (failure === null || status.models)) {
-    screen.say(formatSummary(status, seconds))
+  if (status?.run && system.streaming) {
+    screen.say(formatSummary(status, (system.streaming.to - system.streaming.from) / 1000))
     if (options.json !== undefined) await writeJson(options.json, status, io)
   } else if (failure === null && options.json !== undefined) {
     throw new JetwatchError('ENVIRONMENT', 'the run ended before there was a status to write', 'Let it run until the first scored jet')
