@@ -40,8 +40,8 @@ describe('a trained model', () => {
   test('scores 1,000 jets alike in ONNX and tfjs, to 1e-5', async () => {
     const { table } = await readClass({ path: QCD, name: 'qcd', preset: 'aachen', limit: 1000 })
     expect(table.length).toBe(1000)
-    expect(await largestDisagreement(model, table)).toBeLessThan(1e-5)
-  })
+    expect(await largestDisagreement(model, table, 'wasm')).toBeLessThan(1e-5)
+  }, 60_000)
 
   test('has the promised inputs and outputs, and its score is the mean squared error of its images', async () => {
     const session = await InferenceSession.create(await readFile(join(model, 'model.onnx')))
