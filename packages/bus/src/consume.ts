@@ -14,13 +14,13 @@ export interface PullOptions {
   /** Most bytes and messages delivered to this process and not yet taken by it. */
   readonly maxBytes?: number
   readonly maxMessages?: number
-  /** Milliseconds until an unacknowledged message goes to another process. */
+  /** Milliseconds until the messages of a process that is gone go to another: a living one says in time that it is at work. */
   readonly ackWait?: number
   /** Most messages of this consumer unacknowledged at a time, over all processes. */
   readonly maxAckPending?: number
 }
 
-const DEFAULTS = { from: 'all', maxBytes: 4 * 1024 * 1024, maxMessages: 512, ackWait: 30_000, maxAckPending: 2_048 } as const
+const DEFAULTS = { from: 'all', maxBytes: 4 * 1024 * 1024, maxMessages: 512, ackWait: 6_000, maxAckPending: 2_048 } as const
 
 /** Messages of a durable consumer; ack each one. `stop` ends it: what was delivered and not taken is given back. */
 export interface Pull extends AsyncIterable<Delivered> {
@@ -34,7 +34,11 @@ export interface Pull extends AsyncIterable<Delivered> {
 export async function pull(bus: Bus, stream: string, options: PullOptions): Promise<Pull> {
   const settings = { ...DEFAULTS, ...options }
   await ensureConsumer(bus, stream, settings)
-  return new PullLoop(bus, stream, settings.durable, { maxBytes: settings.maxBytes, maxMessages: settings.maxMessages })
+  return new PullLoop(bus, stream, settings.durable, {
+    maxBytes: settings.maxBytes,
+    maxMessages: settings.maxMessages,
+    ackWait: settings.ackWait,
+  })
 }
 
 async function ensureConsumer(bus: Bus, stream: string, settings: Required<PullOptions>): Promise<void> {

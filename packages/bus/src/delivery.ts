@@ -28,24 +28,29 @@ const WORKING = encode('+WPI')
 
 /**
  * Reads the reply subject of a delivery: `$JS.ACK.stream.consumer.deliveries.stream seq.consumer seq.time.pending`, with domain and
- * account before the stream from the servers that send 11 tokens or more. Null if it is none.
+ * account before the stream from the servers that send 11 tokens or more. Null if it is none. `onSettled` hears of its ack or nak.
  */
-export function toDelivered(message: Msg): Delivered | null {
+export function toDelivered(message: Msg, onSettled: (delivered: Delivered) => void = () => {}): Delivered | null {
   const tokens = message.reply?.split('.') ?? []
   if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return null
   const at = tokens.length === 9 ? 4 : tokens.length >= 11 ? 6 : -1
   if (at < 0) return null
   const [deliveries, seq, , , pending] = tokens.slice(at, at + 5).map(Number)
   if (![deliveries, seq, pending].every(Number.isSafeInteger)) return null
-  return {
+  const settle = (answer: Uint8Array): void => {
+    message.respond(answer)
+    onSettled(delivered)
+  }
+  const delivered: Delivered = {
     seq: seq as number,
     subject: message.subject,
     headers: message.headers,
     data: message.data,
     redelivered: (deliveries as number) > 1,
     pending: pending as number,
-    ack: () => void message.respond(ACK),
-    nak: () => void message.respond(NAK),
+    ack: () => settle(ACK),
+    nak: () => settle(NAK),
     working: () => void message.respond(WORKING),
   }
+  return delivered
 }

@@ -29,10 +29,13 @@ export async function follow(bus: Bus, stream: string, subject: string, { from }
     }
   }
   let stopped: Promise<void> | undefined
+  const end = async (): Promise<void> => {
+    // `close` would wait for an iteration that may never have begun.
+    messages.stop()
+    if (!bus.nc.isClosed()) await consumer.delete().catch(() => undefined)
+  }
   const stop = (): Promise<void> => {
-    stopped ??= Promise.resolve(messages.close()).then(async () => {
-      if (!bus.nc.isClosed()) await consumer.delete().catch(() => undefined)
-    })
+    stopped ??= end()
     return stopped
   }
   return { backlog, stop, [Symbol.asyncIterator]: iterate }

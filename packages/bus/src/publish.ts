@@ -68,12 +68,14 @@ export class Publisher {
     if (this.#failure) throw this.#failure
     this.#messages++
     this.#bytes += message.data.byteLength
-    const stored = this.#deliver(message).finally(() => {
+    const stored = this.#deliver(message)
+    const release = (): void => {
       this.#messages--
       this.#bytes -= message.data.byteLength
       this.#wake()
-    })
-    stored.catch(() => undefined)
+    }
+    // Before `flush` resolves, whoever waits for `stored` has heard of it.
+    stored.then(release, release)
     return { stored }
   }
 

@@ -23,6 +23,9 @@ export class PullLoop implements Pull {
   readonly #maxBytes: number
   readonly #maxMessages: number
   readonly #queue: Delivered[] = []
+  /** Delivered and not acknowledged, in the queue or taken. */
+  readonly #inHand = new Set<Delivered>()
+  readonly #working: NodeJS.Timeout
   #queuedBytes = 0
   /** Messages still due on the open request; 0 if none is open. */
   #due = 0
@@ -31,12 +34,15 @@ export class PullLoop implements Pull {
   #failure: Error | null = null
   #wake: () => void = () => {}
 
-  constructor(bus: Bus, stream: string, consumer: string, limits: { maxBytes: number; maxMessages: number }) {
+  constructor(bus: Bus, stream: string, consumer: string, limits: { maxBytes: number; maxMessages: number; ackWait: number }) {
     this.#bus = bus
     this.#maxBytes = Math.max(limits.maxBytes, 2 * LEAST_BYTES)
     this.#maxMessages = limits.maxMessages
     this.#subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`
     this.#subscription = bus.nc.subscribe(this.#inbox, { callback: (error, message) => this.#receive(error, message) })
+    this.#working = setInterval(() => {
+      for (const message of this.#inHand) message.working()
+    }, limits.ackWait / 3)
     void this.#watchConnection()
     this.#ask()
   }
@@ -47,6 +53,7 @@ export class PullLoop implements Pull {
     clearTimeout(this.#deadline)
     this.#subscription.unsubscribe()
     for (const message of this.#queue.splice(0)) message.nak()
+    this.#settle()
     this.#wake()
   }
 
@@ -87,10 +94,11 @@ export class PullLoop implements Pull {
   }
 
   #receive(error: Error | null, message: Msg): void {
-    const delivered = error ? null : toDelivered(message)
+    const delivered = error ? null : toDelivered(message, (settled) => this.#settle(settled))
     if (error) this.#fail(error)
     else if (delivered) {
       this.#queue.push(delivered)
+      this.#inHand.add(delivered)
       this.#queuedBytes += message.data.byteLength
       this.#due = Math.max(0, this.#due - 1)
       this.#ask()
@@ -109,6 +117,12 @@ export class PullLoop implements Pull {
       clearTimeout(this.#deadline)
       this.#deadline = setTimeout(() => this.#askAgain(), 250)
     } else this.#askAgain()
+  }
+
+  /** What has been taken is still kept from coming again after `stop`, until it is acknowledged. */
+  #settle(settled?: Delivered): void {
+    if (settled) this.#inHand.delete(settled)
+    if (this.#stopped && (this.#inHand.size === 0 || this.#bus.nc.isClosed())) clearInterval(this.#working)
   }
 
   #change(): Promise<void> {

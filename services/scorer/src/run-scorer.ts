@@ -1,7 +1,6 @@
 import { wallClockNs } from '@jetwatch/bus/clock'
 import type { Bus } from '@jetwatch/bus/connect'
 import { pull } from '@jetwatch/bus/consume'
-import type { Delivered } from '@jetwatch/bus/delivery'
 import { FaultLog, type Logger } from '@jetwatch/bus/log'
 import { prefetch } from '@jetwatch/bus/prefetch'
 import { Publisher } from '@jetwatch/bus/publish'
@@ -13,11 +12,8 @@ import { batches } from './batch.ts'
 import type { CurrentThreshold } from './current-threshold.ts'
 import { decide } from './decide.ts'
 import { type Published, publishDecisions } from './publish.ts'
-import { type ReadableFrame, type Received, receive, type UnreadableFrame } from './receive.ts'
+import { type Received, receive } from './receive.ts'
 import { FrameScorer } from './score.ts'
-
-/** Frames in hand are told to be in work this often: a third of the ack wait. */
-const WORKING_MS = 10_000
 
 export interface ScoringRun {
   readonly bus: Bus
@@ -52,54 +48,37 @@ export async function runScorer(scoring: ScoringRun): Promise<void> {
   if (stop.aborted) end()
   onReady(scorer)
 
-  const inHand = new Set<Delivered>()
-  const working = setInterval(() => {
-    for (const delivered of inHand) delivered.working()
-  }, WORKING_MS)
   const context = { bus, publisher, scorer, model: name, run, cutOf: scoring.threshold.cutOf }
   let publishing: Promise<void> = Promise.resolve()
+  const work = async (batch: readonly Received[]): Promise<void> => {
+    const frames = batch.filter((item) => item.kind === 'frame')
+    const unreadable = batch.filter((item) => item.kind === 'dead')
+    for (const { fault, headers, delivered } of unreadable) {
+      faults.report(fault.code, fault.message, { run, frame: headers?.frame ?? null, streamSequence: delivered.seq })
+    }
+    const scores = await scorer.score(frames.map(({ frame }) => frame))
+    const decisions = decide(frames, scores, scoring.threshold.current, wallClockNs())
+    for (const { dead, received } of decisions) {
+      const { frame, first } = received.headers
+      if (dead) faults.report('no-score', 'the model has no finite score for some events', { run, frame, first, dead })
+    }
+    await publishing
+    publishing = publishDecisions(context, decisions, unreadable).then(scoring.onPublished)
+    // It is thrown where it is awaited; the pull must end, or nobody would come to await it.
+    publishing.catch(() => messages.stop())
+  }
   try {
     const eventsOf = (item: Received): number => (item.kind === 'frame' ? item.frame.count : 0)
-    const received = taken(receive(messages, run, preset), inHand)
+    const received = receive(messages, run, preset)
     for await (const batch of prefetch(batches(received, { ...scoring.batch, eventsOf }), 1)) {
-      const frames = batch.filter((item): item is ReadableFrame => item.kind === 'frame')
-      const unreadable = batch.filter((item): item is UnreadableFrame => item.kind === 'dead')
-      for (const { fault, headers, delivered } of unreadable) {
-        faults.report(fault.code, fault.message, { run, frame: headers?.frame ?? null, streamSequence: delivered.seq })
-      }
-      const scores = await scorer.score(frames.map(({ frame }) => frame))
-      const decisions = decide(frames, scores, scoring.threshold.current, wallClockNs())
-      for (const {
-        dead,
-        received: { headers },
-      } of decisions) {
-        if (dead)
-          faults.report('no-score', 'the model has no finite score for some events', {
-            run,
-            frame: headers.frame,
-            first: headers.first,
-            dead,
-          })
-      }
-      await publishing
-      publishing = publishDecisions(context, decisions, unreadable).then((published) => {
-        for (const { delivered } of batch) inHand.delete(delivered)
-        scoring.onPublished(published)
+      await work(batch).catch((error: unknown) => {
+        messages.stop()
+        throw error
       })
-      publishing.catch(() => messages.stop())
     }
     await publishing
   } finally {
-    clearInterval(working)
     stop.removeEventListener('abort', end)
     messages.stop()
-  }
-}
-
-/** Notes what has been taken from the pull. */
-async function* taken(source: AsyncIterable<Received>, inHand: Set<Delivered>): AsyncGenerator<Received, void, undefined> {
-  for await (const item of source) {
-    inHand.add(item.delivered)
-    yield item
   }
 }
