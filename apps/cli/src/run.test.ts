@@ -1,0 +1,137 @@
+import { spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ROOT } from './paths.ts'
+import { run } from './run.ts'
+import { testIo } from './testing-io.ts'
+
+const COMMANDS = ['up', 'inspect', 'train', 'evaluate', 'models']
+
+describe('a wrong command line is one line on stderr that says what is accepted, and exit code 2', () => {
+  const cases: [string, RegExp][] = [
+    ['blub', /Commands are up, inspect, train, evaluate, models/],
+    ['--blub', /unknown option '--blub'/],
+    ['up --prot 3000', /--port.*--rate.*--contamination/],
+    ['up extra', /too many arguments/],
+    ['up --port 0', /whole number from 1 to 65535/],
+    ['up --port 65536', /whole number from 1 to 65535/],
+    ['up --port 3e3', /whole number/],
+    ['up --port', /argument missing/],
+    ['up --rate 0', /above 0 and at most 10000000/],
+    ['up --rate fast', /number above 0/],
+    ['up --rate Infinity', /number above 0/],
+    ['up --contamination 1.5', /from 0 to 1, or a percentage/],
+    ['up --contamination=-1%', /from 0 to 1, or a percentage/],
+    ['up --contamination 101%', /from 0 to 1, or a percentage/],
+    ['up --signal higgs', /top, w, hbb/],
+    ['up --engine tpu', /auto, cpu, webgpu, cuda/],
+    ['up --seed -1', /whole number from 0 to 4294967295/],
+    ['up --seed 4294967296', /whole number from 0 to 4294967295/],
+    ['up --duration 0', /number above 0/],
+    ['up --class top', /NAME=FILE/],
+    ['up --class TOP=x.h5', /a-z, 0-9/],
+    ['up --background Q_C_D', /a-z, 0-9/],
+    ['inspect', /missing required argument 'FILE'/],
+    ['inspect data/w.h5 --preset mars', /aachen, heidelberg, rutgers/],
+    ['inspect data/w.h5 --class top=other.h5', /other\.h5/],
+    ['inspect data/w.h5 --background qcd', /among w/],
+    ['train --out models/x', /--data/],
+    ['train --data data/qcd.h5 --out models/NOT_A_NAME', /a-z, 0-9/],
+    ['train --data data/qcd.h5 --out models/x --epochs 0', /whole number from 1/],
+    ['train --data data/qcd.h5 --out models/x --arch transformer', /dense/],
+    ['train --data data/qcd.h5 --out models/x --power 9', /0\.05 to 4/],
+    ['train --data data/qcd.h5 --out models/x --backend abacus', /auto, tensorflow/],
+    ['evaluate --data data/qcd.h5', /--model/],
+    ['evaluate --model no-such-model --data data/qcd.h5', /Models are/],
+    ['evaluate --model dense-6 --data data/qcd.h5 --limit none', /whole number/],
+    ['models --xml', /--json/],
+  ]
+  test.each(cases)('jetwatch %s', async (line, accepted) => {
+    const io = testIo()
+    expect(await run(line.split(' '), io)).toBe(2)
+    expect(io.written.out).toBe('')
+    expect(io.written.err).toMatch(/^USAGE: [^\n]+\n$/)
+    expect(io.written.err).toMatch(accepted)
+  })
+})
+
+describe('help', () => {
+  test.each(COMMANDS)('jetwatch %s --help has an example and ends well', async (command) => {
+    const io = testIo()
+    expect(await run([command, '--help'], io)).toBe(0)
+    expect(io.written.out).toContain(`Usage: jetwatch ${command}`)
+    expect(io.written.out).toContain(`Example: jetwatch ${command}`)
+    expect(io.written.err).toBe('')
+  })
+
+  test('jetwatch alone, --help and help name every command', async () => {
+    for (const argv of [[], ['--help'], ['help']]) {
+      const io = testIo()
+      expect(await run(argv, io)).toBe(0)
+      for (const command of COMMANDS) expect(io.written.out).toContain(`  ${command} `)
+    }
+  })
+
+  test('--version prints the version of package.json', async () => {
+    const io = testIo()
+    expect(await run(['--version'], io)).toBe(0)
+    expect(io.written.out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe('faults that are not the command line’s end with 1 and one line', () => {
+  test.each([
+    ['inspect no-such-file.h5', /^UNREADABLE_FILE: /],
+    ['inspect package.json', /^UNREADABLE_FILE: /],
+    ['evaluate --model dense-6 --data package.json', /^UNREADABLE_FILE: /],
+    ['up --recipe package.json', /^BAD_RECIPE: /],
+  ])('jetwatch %s', async (line, expected) => {
+    // A NATS server that does not answer: nothing is started for `up`.
+    const io = testIo({ NATS_URL: 'nats://127.0.0.1:1' })
+    expect(await run(line.split(' '), io)).toBe(1)
+    expect(io.written.err.trim().split('\n').at(-1)).toMatch(line.startsWith('up') ? /^(BAD_RECIPE|NATS_UNAVAILABLE): / : expected)
+  })
+
+  test('every fault of the environment is named at once', async () => {
+    const io = testIo({ NATS_URL: 'http://x', JETWATCH_DEBUG: 'maybe' })
+    expect(await run(['up'], io)).toBe(1)
+    expect(io.written.err).toMatch(/^ENVIRONMENT: .*NATS_URL.*JETWATCH_DEBUG.*\n$/)
+  })
+})
+
+test('the stack is printed with JETWATCH_DEBUG=1 alone', async () => {
+  for (const [env, stack] of [
+    [{}, false],
+    [{ JETWATCH_DEBUG: '1' }, true],
+  ] as const) {
+    const io = testIo(env)
+    await run(['inspect', 'no-such-file.h5'], io)
+    expect(/\n\s+at /.test(io.written.err)).toBe(stack)
+  }
+})
+
+test('inspect --json accounts for every row of the bundled W file', async () => {
+  const io = testIo()
+  expect(await run(['inspect', 'data/w.h5', '--json'], io)).toBe(0)
+  const inspection = JSON.parse(io.written.out)
+  expect(inspection).toMatchObject({ layout: 'constituents', rows: 2000, filters: ['blosc'], imageShape: [40, 40] })
+  expect(inspection.jets + Object.values<number>(inspection.skipped).reduce((sum, n) => sum + n, 0)).toBe(inspection.rows)
+  expect(inspection.replay.heldOut + inspection.replay.replayed + inspection.replay.signal).toBe(inspection.jets)
+})
+
+test('models --json lists the shipped model with the hash of its graph', async () => {
+  const io = testIo()
+  expect(await run(['models', '--json'], io)).toBe(0)
+  const rows = JSON.parse(io.written.out)
+  expect(rows).toContainEqual(expect.objectContaining({ name: 'dense-6', status: 'ok', error: null, background: 'qcd' }))
+})
+
+test('the real command runs from any folder and takes paths from there', () => {
+  const jetwatch = (cwd: string, ...args: string[]) =>
+    spawnSync(process.execPath, [join(ROOT, 'apps/cli/bin/jetwatch.mjs'), ...args], { cwd, encoding: 'utf8' })
+  expect(jetwatch(join(ROOT, 'data'), 'inspect', 'w.h5').stdout).toContain('2,000 jets')
+  const fault = jetwatch(tmpdir(), 'up', '--rate', 'none')
+  expect(fault.status).toBe(2)
+  expect(fault.stderr.trim().split('\n')).toHaveLength(1)
+})
