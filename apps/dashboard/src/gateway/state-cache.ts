@@ -1,5 +1,6 @@
 import type { Gateway } from './gateway.ts'
 import { aboutPart, histogramPart, numbersPart, rocPart } from './live-parts.ts'
+import type { RunFeed } from './run-feed.ts'
 
 /** JSON of a part, and a number that goes up when it changes. */
 export interface Part {
@@ -21,6 +22,7 @@ export class StateCache {
   arrivalsEnd = 0
   readonly #gateway: Gateway
   #ticks = 0
+  #feed: RunFeed | null = null
 
   constructor(gateway: Gateway) {
     this.#gateway = gateway
@@ -30,6 +32,9 @@ export class StateCache {
   refresh(viewers: number, now: number): void {
     const feed = this.#gateway.feed
     const primary = feed?.primary ?? null
+    // Parts of two runs must never stand side by side.
+    if (feed !== this.#feed) this.restart()
+    this.#feed = feed
     const due = (ticks: number): boolean => this.#ticks % ticks === 0
     this.numbers = renew(this.numbers, numbersPart(this.#gateway, viewers, now))
     if (due(EVERY.about)) this.about = renew(this.about, feed && primary ? aboutPart(feed, primary) : null)
@@ -41,7 +46,7 @@ export class StateCache {
     this.#ticks++
   }
 
-  /** Renders everything at the next refresh: somebody came after nobody looked. */
+  /** Renders everything at the next refresh: another run, or somebody came after nobody looked. */
   restart(): void {
     this.#ticks = 0
   }

@@ -54,9 +54,15 @@ export class Viewer {
       return
     }
     const run = this.#gateway.feed?.run.run ?? null
-    if (run !== this.#run) this.#has = null
+    if (run !== this.#run) this.#forget()
     this.#run = run
     this.#socket.send(this.#compose(cache))
+  }
+
+  /** It gets a snapshot next. */
+  #forget(): void {
+    this.#has = null
+    this.#flagWait = 0
   }
 
   close(): void {
@@ -126,7 +132,7 @@ export class Viewer {
         return
       case 'view':
         this.#paused = message.paused
-        if (!message.paused) this.#has = null
+        if (!message.paused) this.#forget()
         return
       case 'preview': {
         const primary = this.#gateway.feed?.primary

@@ -25,14 +25,15 @@ function tabulate(fit: Fit): ColourMap {
 
 /** For energy: black where there is none. */
 export const inferno: ColourMap = tabulate(INFERNO)
-/** For squared residuals, another quantity: black to pale teal, even steps of lightness in OKLab (B. Ottosson, 2020). */
+/** For squared residuals, another quantity: black to pale teal in even steps of CIE lightness, hue and chroma in OKLab (B. Ottosson, 2020). */
 export const teal: ColourMap = tabulateTeal()
 
 function tabulateTeal(): ColourMap {
   const table = new Uint8ClampedArray(256 * 3)
   const hue = (195 * Math.PI) / 180
   for (let i = 0; i < 256; i++) {
-    const lightness = (0.97 * i) / 255
+    const cie = (97 * i) / 255
+    const lightness = Math.cbrt(cie > 8 ? ((cie + 16) / 116) ** 3 : cie / 903.3)
     // Chroma grows from black and fades towards white, inside what a screen can show.
     const chroma = 0.36 * lightness * (1 - lightness)
     table.set(fromOklab(lightness, chroma * Math.cos(hue), chroma * Math.sin(hue)), 3 * i)
