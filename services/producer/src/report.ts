@@ -42,8 +42,9 @@ export class Report {
     }
   }
 
-  /** Events per second acknowledged over the last seconds, from the samples taken at each report. */
+  /** Events per second acknowledged over the last seconds, from the samples taken at each report since the first frame. */
   #rate(): number {
+    if (this.#events === 0) return 0
     const now = performance.now() / 1000
     this.#samples.push({ at: now, events: this.#events })
     while (this.#samples.length > 2 && now - (this.#samples[1]?.at ?? now) >= WINDOW) this.#samples.shift()
