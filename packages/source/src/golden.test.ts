@@ -13,7 +13,7 @@ interface GoldenJet {
   readonly value: readonly number[]
 }
 
-const golden = fileURLToPath(new URL('../../../../shared/golden/images.json', import.meta.url))
+const golden = fileURLToPath(new URL('../../shared/golden/images.json', import.meta.url))
 
 /** Decimals of the golden file: seven significant digits of a share. */
 const ROUNDING = 1e-7

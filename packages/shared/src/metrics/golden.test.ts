@@ -8,7 +8,7 @@ import { maxSic } from './sic.ts'
 import { wilson } from './wilson.ts'
 
 /** Worked out with scikit-learn, SciPy and an independent DeLong. */
-const golden = JSON.parse(readFileSync(new URL('../../../../../shared/golden/metrics.json', import.meta.url), 'utf8'))
+const golden = JSON.parse(readFileSync(new URL('../../golden/metrics.json', import.meta.url), 'utf8'))
 const ofLabel = (label: number): Float64Array => Float64Array.from(golden.score.filter((_: number, i: number) => golden.label[i] === label))
 const background = ofLabel(0)
 const signal = ofLabel(1)
