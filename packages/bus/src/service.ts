@@ -9,6 +9,9 @@ export interface ServiceContext {
   ready(details?: Readonly<Record<string, unknown>>): void
 }
 
+/** Longest orderly end of a service whose parent is gone. */
+const ORPHAN_MS = 10_000
+
 /**
  * Runs a service to its end as a process: exit code 0 when it returns, 2 with one line for wrong arguments, 1 with one line
  * for any other fault. A second SIGTERM or SIGINT ends it at once.
@@ -23,7 +26,11 @@ export async function runService(name: string, level: string, main: (context: Se
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
-  process.on('disconnect', () => controller.abort())
+  process.on('disconnect', () => {
+    controller.abort()
+    // The parent took its nats-server along: an orderly end may wait for answers that never come.
+    setTimeout(() => process.exit(1), ORPHAN_MS).unref()
+  })
   const ready = (details: Readonly<Record<string, unknown>> = {}): void => {
     if (process.connected) process.send?.({ ready: true, ...details })
   }

@@ -14,24 +14,26 @@ const POLL_MS = 100
  */
 export async function drain(producer: Service | null, scorer: Service | null, url: string | null): Promise<Status | null> {
   await producer?.stop(PRODUCER_MS)
-  if (producer && scorer && url) await untilSettled(url)
+  // One that did not end well leaves `running` as its last word.
+  const reports = (await producer?.ended)?.ok === true
+  if (producer && scorer && url) await untilSettled(url, reports)
   await scorer?.stop(SCORER_MS)
-  return producer && url ? untilSettled(url, POLL_MS * 10) : null
+  return producer && url ? untilSettled(url, reports, POLL_MS * 10) : null
 }
 
 /** Polls until nothing is pending and the producer's last report has arrived. */
-async function untilSettled(url: string, limit = PENDING_MS): Promise<Status | null> {
+async function untilSettled(url: string, reports: boolean, limit = PENDING_MS): Promise<Status | null> {
   const end = performance.now() + limit
   let status: Status | null = null
   do {
     status = await fetchStatus(url).catch(() => null)
-    if (!status || isSettled(status)) return status
+    if (!status || isSettled(status, reports)) return status
     await sleep(POLL_MS)
   } while (performance.now() < end)
   return status
 }
 
-export const isSettled = ({ producer, models }: Status): boolean =>
-  producer !== 'running' &&
-  producer !== 'starting' &&
+/** Nothing is pending, and (where `reports`) the producer's last report is in. */
+export const isSettled = ({ producer, models }: Status, reports: boolean): boolean =>
+  (!reports || (producer !== 'running' && producer !== 'starting')) &&
   Object.values(models).every(({ ledger }) => ledger.pending === 0 && ledger.produced > 0)
