@@ -40,7 +40,10 @@ export async function serve({ nats, port, models, headless }: Options): Promise<
     const address = await listen(server, port)
     pages = headless ? null : await openPages(server, address.port)
     server.on('request', (request, response) => respond(gateway, viewers, pages, request, response))
-    return { url: `http://127.0.0.1:${address.port}`, gateway, viewers, close, [Symbol.asyncDispose]: close }
+    const url = `http://127.0.0.1:${address.port}`
+    // The first page loads its modules: better before somebody waits for it.
+    if (pages) await (await fetch(url)).arrayBuffer()
+    return { url, gateway, viewers, close, [Symbol.asyncDispose]: close }
   } catch (error) {
     await close()
     throw error

@@ -110,8 +110,13 @@ export const numbersSchema = z.strictObject({
 })
 export type Numbers = z.infer<typeof numbersSchema>
 
+/** Hundreds of counts come five times a second: one check of the array costs a browser far less than a schema for each. */
+function isCounts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0)
+}
+
 /** Counts of one class: [below the range, bins …, above the range]. */
-const classCountsSchema = z.array(count)
+const classCountsSchema = z.custom<readonly number[]>(isCounts, 'an array of whole numbers')
 /** Score histograms by class, in label order, unlabelled events last; of the window and of the whole run. */
 export const histogramSchema = z.strictObject({
   window: z.strictObject({ size: count, counts: z.array(classCountsSchema) }),

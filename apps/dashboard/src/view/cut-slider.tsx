@@ -22,6 +22,7 @@ export function CutSlider({ score, cut }: Props) {
   if (cut.shown === null) return null
   const shown = Math.min(high, Math.max(low, cut.shown))
   const onKeyDown = (event: KeyboardEvent) => {
+    byPointer.current = false
     if (event.key === 'Enter') cut.apply(shown)
     if (event.key === 'Escape') cut.revert()
   }
@@ -44,10 +45,6 @@ export function CutSlider({ score, cut }: Props) {
         }}
         onValueCommit={([value]) => {
           if (byPointer.current && value !== undefined) cut.apply(value)
-          byPointer.current = false
-        }}
-        onPointerUp={() => {
-          byPointer.current = false
         }}
         onKeyDown={onKeyDown}
       >

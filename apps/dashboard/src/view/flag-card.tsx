@@ -50,7 +50,7 @@ export const FlagCard = memo(function FlagCard({ flag, shape, classes }: Props) 
       </div>
       <div className={css['origin']}>
         <Defined term="origin" name="Origin">
-          event {formatCount(flag.sequence)} · file {flag.source} row {flag.row}
+          #{formatCount(flag.sequence)} · file {flag.source} row {flag.row}
         </Defined>
         {flag.mass === null ? null : (
           <Defined term="mass" name="Jet mass">

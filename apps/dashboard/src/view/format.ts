@@ -22,12 +22,15 @@ export function formatMs(value: number | null | undefined): string {
   return value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : value >= 100 ? value.toFixed(0) : value.toPrecision(2)
 }
 
-/** A share in percent with three digits; small ones in powers of ten. */
+/** A share in percent with three digits; below 0.001 % in powers of ten. */
 export function formatShare(value: number | null | undefined): string {
   if (value === null || value === undefined) return NONE
   if (value === 0) return '0 %'
-  return value >= 1e-3 ? `${(100 * value).toPrecision(3)} %` : formatPower(value)
+  return value >= 1e-5 ? `${plain(100 * value)} %` : formatPower(value)
 }
+
+/** Three digits without an exponent. */
+const plain = (value: number): string => value.toFixed(Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(value)))))
 
 const SUPERSCRIPTS: Readonly<Record<string, string>> = {
   '-': '⁻',

@@ -51,7 +51,7 @@ const STATS: readonly Stat[] = [
     value: (n) => formatRate(n.rates.flagsPerMinute),
     note: (n) => share(n.flags, n.ledger?.scored),
   },
-  { term: 'flags', name: 'Flagged', unit: 'events', value: (n) => formatCount(n.flags), note: () => 'this run' },
+  { term: 'flags', name: 'Flagged', unit: '', value: (n) => formatCount(n.flags), note: () => 'events this run' },
   {
     term: 'dead',
     name: 'Dead',
