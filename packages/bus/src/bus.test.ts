@@ -155,6 +155,14 @@ test('a store in use is CONFLICT, one left behind is taken over, and a busy port
   await rm(storeDir, { recursive: true })
 })
 
+test('a consumer that is deleted ends the pull with CONFLICT instead of silence', async () => {
+  const jets = await pull(bus, STREAMS.jets, { durable: 'm-deleted', filter: 'jets.deleted' })
+  const ended = expect(jets[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'CONFLICT' })
+  await bus.jsm.consumers.delete(STREAMS.jets, 'm-deleted')
+  await ended
+  await expect(pull(bus, STREAMS.jets, { durable: 'm-sizes', filter: 'jets.other' })).rejects.toMatchObject({ code: 'CONFLICT' })
+})
+
 test('follow gives the backlog and then what comes, with how much is left', async () => {
   const publisher = new Publisher(bus)
   const send = async (i: number) => (await publisher.publish({ subject: 'flags.m.run', data: new Uint8Array([i]), id: `f/${i}` })).stored

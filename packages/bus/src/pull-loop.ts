@@ -1,4 +1,5 @@
-import { JetStreamError } from '@nats-io/jetstream'
+import { JetwatchError } from '@jetwatch/shared/errors'
+import { JetStreamApiError } from '@nats-io/jetstream'
 import { createInbox, type Msg, nanos, type Subscription } from '@nats-io/nats-core'
 import type { Bus } from './connect.ts'
 import type { Pull } from './consume.ts'
@@ -17,6 +18,8 @@ const LEAST_BYTES = 1_250_000
  */
 export class PullLoop implements Pull {
   readonly #bus: Bus
+  readonly #stream: string
+  readonly #consumer: string
   readonly #subject: string
   readonly #inbox = createInbox()
   readonly #subscription: Subscription
@@ -38,6 +41,8 @@ export class PullLoop implements Pull {
     this.#bus = bus
     this.#maxBytes = Math.max(limits.maxBytes, 2 * LEAST_BYTES)
     this.#maxMessages = limits.maxMessages
+    this.#stream = stream
+    this.#consumer = consumer
     this.#subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`
     this.#subscription = bus.nc.subscribe(this.#inbox, { callback: (error, message) => this.#receive(error, message) })
     this.#working = setInterval(() => {
@@ -110,13 +115,24 @@ export class PullLoop implements Pull {
   #endRequest(status: Msg): void {
     const { code = 0, description = '' } = status.headers ?? {}
     if (code === 100) return
-    if (code === 400 || (code === 409 && /deleted|push based/i.test(description))) {
-      this.#fail(new JetStreamError(`${this.#subject}: ${description}`))
-    } else if (code === 503) {
-      // No JetStream answers just now, for instance while the server starts.
-      clearTimeout(this.#deadline)
-      this.#deadline = setTimeout(() => this.#askAgain(), 250)
-    } else this.#askAgain()
+    if (code === 400 || (code === 409 && /deleted|push based/i.test(description)))
+      this.#fail(gone(this.#stream, this.#consumer, description))
+    else if (code === 503) this.#askLater()
+    else this.#askAgain()
+  }
+
+  /** Nobody answers: JetStream is just starting, or the consumer was deleted while nobody listened. */
+  #askLater(): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = setTimeout(() => {
+      this.#bus.jsm.consumers.info(this.#stream, this.#consumer).then(
+        () => this.#askAgain(),
+        (error: unknown) => {
+          if (error instanceof JetStreamApiError && error.status === 404) this.#fail(gone(this.#stream, this.#consumer, error.message))
+          else this.#askAgain()
+        },
+      )
+    }, 250)
   }
 
   /** What has been taken is still kept from coming again after `stop`, until it is acknowledged. */
@@ -146,3 +162,10 @@ export class PullLoop implements Pull {
     this.stop()
   }
 }
+
+const gone = (stream: string, consumer: string, reason: string): JetwatchError =>
+  new JetwatchError(
+    'CONFLICT',
+    `consumer ${consumer} of ${stream} cannot be read any more: ${reason}`,
+    'Start this process again: it makes the consumer anew',
+  )
