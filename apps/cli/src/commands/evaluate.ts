@@ -9,6 +9,7 @@ import type { Io } from '../io.ts'
 import { modelFolder } from '../model-folder.ts'
 import { userPath } from '../paths.ts'
 import { progressBar } from '../progress-bar.ts'
+import { saveEvaluation } from '../save-evaluation.ts'
 import { writeJson } from '../write-output.ts'
 
 interface Flags {
@@ -20,6 +21,7 @@ interface Flags {
   readonly background?: string
   readonly class?: readonly ClassOfFile[]
   readonly limit?: number
+  readonly save?: true
 }
 
 export function evaluateCommand(io: Io): Command {
@@ -31,6 +33,7 @@ export function evaluateCommand(io: Io): Command {
     .option('--class <NAME=FILE>', 'class of the signal rows of a file (repeatable)', classOfFile)
     .addOption(new Option('--engine <NAME>', 'where to score').choices(ENGINE_CHOICES).default('auto'))
     .option('--limit <ROWS>', 'use at most the first rows of each file (default: all)', integer(1, 1e9))
+    .option('--save', 'keep it with the model: evaluation.json, and the headline figures in its manifest')
     .option('--json <FILE|->', 'write the evaluation as JSON, - for stdout', path)
     .option('--scores <FILE>', 'write every score as CSV keyed by (source, row)', path)
     .addHelpText('after', '\nExample: jetwatch evaluate --model models/my-model --data data/qcd.h5 --data data/top.h5 --json -')
@@ -43,7 +46,8 @@ export function evaluateCommand(io: Io): Command {
       const bar = progressBar(io, 'scoring')
       try {
         const { background, limit, engine } = flags
-        const options = { modelDir: await modelFolder(flags.model, io.cwd), data, classes, engine }
+        const modelDir = await modelFolder(flags.model, io.cwd)
+        const options = { modelDir, data, classes, engine }
         const evaluated = await evaluate(
           { ...options, ...(background === undefined ? {} : { background }), ...(limit === undefined ? {} : { limit }) },
           { onProgress: (done, total) => bar.update(done, total) },
@@ -51,6 +55,7 @@ export function evaluateCommand(io: Io): Command {
         bar.stop()
         if (flags.json !== '-') io.out(`${formatEvaluation(evaluated.evaluation)}\n`)
         if (flags.json !== undefined) await writeJson(flags.json, evaluated.evaluation, io)
+        if (flags.save) await saveEvaluation(modelDir, evaluated.evaluation)
         if (flags.scores !== undefined) await writeScores(userPath(flags.scores, io.cwd), evaluated)
       } finally {
         bar.stop()
