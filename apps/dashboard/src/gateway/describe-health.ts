@@ -7,6 +7,7 @@ export function describeHealth({ feed, invalidDocuments }: Gateway, now: number)
   const primary = feed?.primary ?? null
   return judge({
     run: feed?.run ?? null,
+    backlog: feed?.backlog ?? null,
     producer: feed?.producer ?? null,
     scorers: [...(primary?.scorers.values() ?? [])],
     ledger: primary?.ledger.snapshot() ?? null,

@@ -5,6 +5,8 @@ import { type Follow, type From, follow } from '@jetwatch/bus/follow'
 const RETRY_MS = 500
 
 export interface Following {
+  /** Messages stored before we began that are still to come; null until the stream has been asked. */
+  readonly backlog: number | null
   stop(): Promise<void>
 }
 
@@ -53,6 +55,9 @@ export function followForever(
   }
   const done = run()
   return {
+    get backlog() {
+      return backlog
+    },
     async stop() {
       stopped = true
       wake()

@@ -6,11 +6,23 @@ const now = 1_000_000
 const producer = { state: 'running', rate: { asked: 2000, actual: 2000, behind: false }, error: null, updated: now } as ProducerState
 const scorer = { state: 'running', modelSha256: 'a', error: null, updated: now } as ScorerState
 const ledger = { produced: 1000, scored: 900, dead: 0, dropped: 0, pending: 100, duplicates: 0, closes: true }
-const healthy: HealthInput = { run: {} as Run, producer, scorers: [scorer], ledger, manifestSha256: 'a', deadFrames: 0, unreadable: 0, now }
+const healthy: HealthInput = {
+  run: {} as Run,
+  backlog: 0,
+  producer,
+  scorers: [scorer],
+  ledger,
+  manifestSha256: 'a',
+  deadFrames: 0,
+  unreadable: 0,
+  now,
+}
 
 test.each<[string, Partial<HealthInput>]>([
   ['live', {}],
   ['waiting', { run: null }],
+  ['waiting', { backlog: 12 }],
+  ['waiting', { backlog: null }],
   ['waiting', { producer: null }],
   ['waiting', { scorers: [] }],
   ['waiting', { scorers: [{ ...scorer, state: 'starting' }] }],

@@ -4,6 +4,8 @@ import type { ProducerState, Run, ScorerState } from '@jetwatch/shared/run'
 
 export interface HealthInput {
   readonly run: Run | null
+  /** Stored messages that this server has still to read; null until it knows. */
+  readonly backlog: number | null
   readonly producer: ProducerState | null
   readonly scorers: readonly ScorerState[]
   readonly ledger: LedgerSnapshot | null
@@ -24,6 +26,7 @@ const LAG_SECONDS = 2
 export function judge(input: HealthInput): Health {
   const { run, producer, scorers, ledger, now } = input
   if (!run) return { state: 'waiting', reason: 'for a run; npm start begins one' }
+  if (input.backlog !== 0) return { state: 'waiting', reason: rebuilding(input.backlog) }
   if (producer?.state === 'failed') return fault(`the producer failed: ${producer.error ?? 'no reason given'}`)
   const running = scorers.filter((scorer) => scorer.state === 'running' && now - scorer.updated < SILENT_MS)
   const failed = scorers.find((scorer) => scorer.state === 'failed')
@@ -62,6 +65,9 @@ function losses({ ledger, deadFrames, unreadable, manifestSha256, scorers }: Hea
   ].filter(Boolean)
   return parts.length ? parts.join(', ') : null
 }
+
+const rebuilding = (backlog: number | null): string =>
+  backlog === null ? 'for the streams of the run' : `until the figures are rebuilt from the stream: ${backlog} messages to go`
 
 const fault = (reason: string): Health => ({ state: 'fault', reason })
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(0)

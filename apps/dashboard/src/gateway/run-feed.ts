@@ -56,6 +56,16 @@ export class RunFeed {
     return this.models.get(this.run.primary) ?? this.models.values().next().value ?? null
   }
 
+  /** Stored messages still to be read before the figures are those of now; null until the streams have been asked. */
+  get backlog(): number | null {
+    let sum = 0
+    for (const { backlog } of this.#followings) {
+      if (backlog === null) return null
+      sum += backlog
+    }
+    return sum
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#timer)

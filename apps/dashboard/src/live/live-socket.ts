@@ -14,7 +14,7 @@ export interface SocketEvents {
 }
 
 /** Silence that counts as a lost connection, with a ping every half second. */
-const SILENCE_MS = 1_500
+const SILENCE_MS = 1_300
 const PING_MS = 500
 const RETRY_MS = [100, 250, 500, 1_000] as const
 
@@ -23,6 +23,7 @@ export class LiveSocket {
   readonly #events: SocketEvents
   #socket: WebSocket | null = null
   #heard = 0
+  #ticked = 0
   #attempt = 0
   #pings = 0
   #closed = false
@@ -84,7 +85,11 @@ export class LiveSocket {
   }
 
   #tick(): void {
-    if (this.#socket && performance.now() - this.#heard > SILENCE_MS) this.#lose()
+    const now = performance.now()
+    // After a sleep of our own, what came meanwhile is still to be read.
+    const slept = now - this.#ticked > 2 * PING_MS
+    this.#ticked = now
+    if (this.#socket && !slept && now - this.#heard > SILENCE_MS) this.#lose()
     else this.#ping()
   }
 

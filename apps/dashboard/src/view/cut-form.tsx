@@ -75,12 +75,20 @@ function State({ cut, raw, valid }: { cut: Cut; raw: number | null; valid: boole
   if (change?.state === 'failed' && proposed !== null)
     return <span className={css['bad']}>{`${change.fault.message}. ${change.fault.remedy}`}</span>
   if (change?.state === 'sent' && proposed !== null) return 'Applying …'
-  if (proposed !== null) return <span className={css['warn']}>{`Proposed: score ≥ ${formatPower(proposed)}`}</span>
+  if (proposed !== null)
+    return (
+      <span className={css['warn']}>
+        Proposed
+        <span className={css['detail']}>score ≥ {formatPower(proposed)}</span>
+      </span>
+    )
   if (!inForce) return 'No threshold yet: nothing is flagged'
   return (
     <Defined term="revision" name="Threshold revision">
-      {`Revision ${inForce.revision} in force: score ≥ ${raw === null ? NONE : formatPower(raw)}`}
-      <span className={css['quiet']}>{`${inForce.author}, ${formatTime(inForce.time)}: ${inForce.reason || inForce.policy.kind}`}</span>
+      {`Revision ${inForce.revision} in force`}
+      <span className={css['quiet']} title={inForce.reason}>
+        {`score ≥ ${raw === null ? NONE : formatPower(raw)}, by ${inForce.author} ${formatTime(inForce.time)}`}
+      </span>
     </Defined>
   )
 }
