@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { installFault, installReason } from './install-state.mjs'
 import { nodeVersionFault } from './node-version.mjs'
@@ -73,4 +74,19 @@ test('every test is counted once, and a file that could not run as one failure',
   expect(countTests(report)).toEqual({ passed: 2, failed: 2, skipped: 2 })
   expect(formatCounts({ passed: 5, failed: 0, skipped: 0 })).toBe('5 passed, 0 failed')
   expect(formatCounts({ passed: 5, failed: 1, skipped: 2 })).toBe('5 passed, 1 failed, 2 skipped')
+})
+
+describe('package-lock.json', () => {
+  const text = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')
+  const packages: Record<string, { optionalDependencies?: Record<string, string> }> = JSON.parse(text).packages
+
+  test('has an entry for every optional dependency: npm ci refuses a lock file that lacks one, on every platform', () => {
+    const paths = Object.keys(packages)
+    const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+    expect(wanted.filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([])
+  })
+
+  test('names no registry host', () => {
+    expect(text).not.toMatch(/"resolved": "https?:/)
+  })
 })
