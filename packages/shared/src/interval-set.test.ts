@@ -24,6 +24,21 @@ describe('IntervalSet', () => {
     expect(IntervalSet.from(set.ranges()).ranges()).toEqual(set.ranges())
   })
 
+  test.each([1, 2, 3])('a range is added whole or, where one of it is a member, not at all (seed %i)', (seed) => {
+    const random = createRandom(seed)
+    const set = new IntervalSet()
+    const plain = new Set<number>()
+    for (let i = 0; i < 500; i++) {
+      const first = random.below(3000)
+      const all = Array.from({ length: 1 + random.below(20) }, (_, k) => first + k)
+      const free = all.every((n) => !plain.has(n))
+      expect(set.addRange(first, first + all.length - 1)).toBe(free)
+      if (free) for (const n of all) plain.add(n)
+      expect(set.count).toBe(plain.size)
+    }
+    for (let n = 0; n < 3020; n++) expect(set.has(n)).toBe(plain.has(n))
+  })
+
   test('any order of all numbers ends as one range', () => {
     const set = new IntervalSet()
     for (const n of shuffle(

@@ -1,7 +1,7 @@
 import { upperBound } from './metrics/ascending.ts'
 
 /**
- * A set of integers kept as merged ranges: frame numbers seen. Adding in order costs O(1); out of order O(log r) plus a move of
+ * A set of integers kept as merged ranges: sequences decided. Adding in order costs O(1); out of order O(log r) plus a move of
  * at most r ranges. Memory grows with the gaps only.
  */
 export class IntervalSet {
@@ -40,22 +40,28 @@ export class IntervalSet {
 
   /** True if n is new, false if it was there already. */
   add(n: number): boolean {
-    if (!Number.isSafeInteger(n)) throw new RangeError(`${n} is not an integer`)
-    const at = this.#rangeStartingUpTo(n)
-    if (at >= 0 && n <= (this.#last[at] as number)) return false
-    const joinsBefore = at >= 0 && this.#last[at] === n - 1
-    const joinsAfter = this.#first[at + 1] === n + 1
+    return this.addRange(n, n)
+  }
+
+  /** Adds first to last if none of them is a member yet; else changes nothing and says false. */
+  addRange(first: number, last: number): boolean {
+    if (!(Number.isSafeInteger(first) && Number.isSafeInteger(last) && first <= last))
+      throw new RangeError(`[${first}, ${last}] is no range`)
+    const at = this.#rangeStartingUpTo(last)
+    if (at >= 0 && first <= (this.#last[at] as number)) return false
+    const joinsBefore = at >= 0 && this.#last[at] === first - 1
+    const joinsAfter = this.#first[at + 1] === last + 1
     if (joinsBefore && joinsAfter) {
       this.#last[at] = this.#last[at + 1] as number
       this.#first.splice(at + 1, 1)
       this.#last.splice(at + 1, 1)
-    } else if (joinsBefore) this.#last[at] = n
-    else if (joinsAfter) this.#first[at + 1] = n
+    } else if (joinsBefore) this.#last[at] = last
+    else if (joinsAfter) this.#first[at + 1] = first
     else {
-      this.#first.splice(at + 1, 0, n)
-      this.#last.splice(at + 1, 0, n)
+      this.#first.splice(at + 1, 0, first)
+      this.#last.splice(at + 1, 0, last)
     }
-    this.#count++
+    this.#count += last - first + 1
     return true
   }
 

@@ -58,7 +58,7 @@ export class ModelAggregate {
   constructor(model: string, run: Run, manifest: Manifest | null) {
     this.model = model
     this.manifest = manifest
-    this.ledger = new Ledger(run.recipe.frameSize)
+    this.ledger = new Ledger()
     const shown = manifest?.score
     const range = shown ? { low: shown.range[0], high: shown.range[1], bins: shown.bins, scale: shown.scale } : NO_RANGE
     const options = { ...range, classes: run.classes.length }
@@ -76,7 +76,7 @@ export class ModelAggregate {
     try {
       const headers = parseScoresHeaders(message.headers)
       const scores = decodeScores(message.data)
-      if (this.ledger.scored(headers.frame, scores.count, headers.count) === 'duplicate') return null
+      if (this.ledger.scored(headers.first, scores.count, headers.count) === 'duplicate') return null
       this.frames.add(headers.first, message.seq)
       let flagged = 0
       for (let i = 0; i < scores.count; i++) {
@@ -110,7 +110,7 @@ export class ModelAggregate {
   addDead(message: Followed): void {
     try {
       const headers = parseDeadHeaders(message.headers)
-      if (this.ledger.dead(headers.frame, headers.dead, headers.count) === 'duplicate') return
+      if (this.ledger.dead(headers.first, headers.dead, headers.count) === 'duplicate') return
       this.deadReasons.set(headers.reason, (this.deadReasons.get(headers.reason) ?? 0) + headers.dead)
     } catch {
       this.deadFrames++

@@ -83,7 +83,7 @@ export class RunFeed {
       }),
       await state.watchProducer(name, (producer) => {
         this.producer = producer
-        for (const aggregate of this.models.values()) aggregate.ledger.produced(producer.frames, producer.events)
+        for (const aggregate of this.models.values()) aggregate.ledger.produced(producer.events, isOver(producer))
       }),
       await state.watchScorers(name, (scorer) => this.models.get(scorer.model)?.scorers.set(scorer.id, scorer)),
     )
@@ -119,14 +119,17 @@ export class RunFeed {
     )
   }
 
-  /** Frames the stream no longer holds and nobody decided are dropped. */
+  /** Events the stream no longer holds and nobody decided are dropped. */
   async #readFirstAvailable(): Promise<void> {
     try {
-      const frame = (await firstAvailable(this.#sources.bus, this.run.run)) ?? this.producer?.frames
-      if (frame === undefined || this.#closed) return
-      for (const aggregate of this.models.values()) aggregate.ledger.firstAvailable(frame)
+      const reported = this.producer?.events
+      const sequence = (await firstAvailable(this.#sources.bus, this.run.run)) ?? reported
+      if (sequence === undefined || this.#closed) return
+      for (const aggregate of this.models.values()) aggregate.ledger.firstAvailable(sequence)
     } catch {
       // The server is away; the next look will tell.
     }
   }
 }
+
+const isOver = ({ state }: ProducerState): boolean => state === 'finished' || state === 'stopped'
