@@ -100,7 +100,7 @@ export const numbersSchema = z.strictObject({
   deadFrames: count,
   unreadable: count,
   skipped: skipsSchema,
-  replayed: count,
+  replayed: z.number().nonnegative(),
   latency: percentilesSchema,
   paint: percentilesSchema.nullable(),
   lastDecision: z.number().nullable(),

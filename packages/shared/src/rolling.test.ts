@@ -108,6 +108,7 @@ describe('RunScores', () => {
     const unique = countUnique(events)
     expect(run.events).toBe(5000)
     expect(run.eventsByLabel).toEqual([0, 1, 255].map((label) => events.filter((event) => event.label === label).length))
+    expect(run.uniqueByLabel).toEqual([background.length, signal.length, unique - background.length - signal.length])
     expect(run.flags).toBe(events.filter((event) => event.flagged).length)
     expect(run.metrics([0])).toEqual({
       ...summarise(background, signal),

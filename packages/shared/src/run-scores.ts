@@ -17,6 +17,7 @@ export class RunScores {
   readonly histogram: Histogram
   readonly #jets = new JetScores()
   readonly #events: Float64Array
+  readonly #unique: Float64Array
   #flags = 0
   #refused = 0
   #cached: { key: string; metrics: RunMetrics } | null = null
@@ -24,11 +25,17 @@ export class RunScores {
   constructor(histogram: HistogramOptions) {
     this.histogram = new Histogram(histogram)
     this.#events = new Float64Array(histogram.classes + 1)
+    this.#unique = new Float64Array(histogram.classes + 1)
   }
 
   /** Events so far, by label code; the last entry is unlabelled. A copy. */
   get eventsByLabel(): number[] {
     return Array.from(this.#events)
+  }
+
+  /** Different jets so far, by label code; the last entry is unlabelled. A copy. */
+  get uniqueByLabel(): number[] {
+    return Array.from(this.#unique)
   }
 
   get events(): number {
@@ -65,7 +72,9 @@ export class RunScores {
     const code = Math.min(label, this.#events.length - 1)
     this.#events[code] = (this.#events[code] as number) + 1
     if (flagged) this.#flags++
-    if (this.#jets.add(source, row, score, label) === 'refused') this.#refused++
+    const jet = this.#jets.add(source, row, score, label)
+    if (jet === 'refused') this.#refused++
+    if (jet === 'new') this.#unique[code] = (this.#unique[code] as number) + 1
     return true
   }
 

@@ -74,8 +74,8 @@ export const statusSchema = z.strictObject({
   rates: z.strictObject({ asked: z.number().nullable(), input: z.number().nullable(), behind: z.boolean() }),
   recipe: z.string().nullable(),
   recipeHash: sha256Schema.nullable(),
-  /** Passes begun over the background rows: 3 means replayed 3×. */
-  replayed: count,
+  /** How often a background jet has been scored, on average, by the primary model; 0 before the first. */
+  replayed: z.number().nonnegative(),
   /** Rows skipped at the source, by reason. */
   skipped: skipsSchema,
   /** Messages of SCORES and FLAGS that the gateway could not read. */

@@ -10,7 +10,7 @@ export const ledgerCloses = ({ produced, scored, dead, dropped, pending }: Statu
 
 /** What a run ends with, for a terminal: per model ledger, flags, AUC; then latencies and skipped rows. */
 export function formatSummary(status: Status, seconds: number): string {
-  const lines = [`Run ${status.run}, ${seconds.toFixed(1)} s${status.replayed > 1 ? `, replayed ${status.replayed}×` : ''}`]
+  const lines = [`Run ${status.run}, ${seconds.toFixed(1)} s${status.replayed > 1 ? `, replayed ${status.replayed.toFixed(1)}×` : ''}`]
   for (const [name, model] of Object.entries(status.models)) {
     const { ledger, auc } = model
     const closes = ledgerCloses(ledger) ? 'closes' : 'DOES NOT CLOSE'

@@ -53,7 +53,7 @@ export function numbersPart(gateway: Gateway, viewers: number, now: number): Num
     deadFrames: primary?.deadFrames ?? 0,
     unreadable: (primary?.unreadable ?? 0) + gateway.invalidDocuments,
     skipped: feed?.producer?.skipped ?? {},
-    replayed: feed?.producer?.pass ?? 0,
+    replayed: primary?.replayed ?? 0,
     latency: primary?.recentLatency.percentiles(now) ?? NO_LATENCY,
     paint: gateway.paint,
     lastDecision: primary?.lastDecision ?? null,

@@ -125,6 +125,13 @@ export class ModelAggregate {
     return 60 * this.#flagRate.perSecond(now, FLAG_RATE_SECONDS)
   }
 
+  /** How often a background jet has been scored, on average: background events over different background jets; 0 before the first. */
+  get replayed(): number {
+    const ofBackground = (byLabel: readonly number[]): number => this.background.reduce((sum, label) => sum + (byLabel[label] ?? 0), 0)
+    const different = ofBackground(this.whole.uniqueByLabel)
+    return different === 0 ? 0 : ofBackground(this.whole.eventsByLabel) / different
+  }
+
   /** The scorer that reported last; null before the first report. */
   get newestScorer(): ScorerState | null {
     let newest: ScorerState | null = null

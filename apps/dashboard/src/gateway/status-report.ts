@@ -21,7 +21,7 @@ export function statusReport(gateway: Gateway, viewers: number, now: number): St
     rates: { asked: rate?.asked ?? null, input: rate?.actual ?? null, behind: rate?.behind ?? false },
     recipe: feed?.run.recipe.name ?? null,
     recipeHash: feed?.run.recipeHash ?? null,
-    replayed: feed?.producer?.pass ?? 0,
+    replayed: primary?.replayed ?? 0,
     skipped: feed?.producer?.skipped ?? {},
     unreadable: (primary?.unreadable ?? 0) + gateway.invalidDocuments,
     producer: feed?.producer?.state ?? null,

@@ -69,7 +69,7 @@ function Running() {
         <span className={css['label']}>Run</span> {about?.run ?? NONE}
         <span className={css['quiet']}>
           {about ? ` ${about.recipe}` : ''}
-          {replayed > 1 ? `, replayed ${replayed}×` : ''}
+          {replayed > 1 ? `, replayed ${replayed.toFixed(1)}×` : ''}
         </span>
       </Defined>
       <Defined term="model" name="Model" className={css['fact']}>
@@ -77,7 +77,10 @@ function Running() {
         <code className={css['quiet']}>{about?.modelSha256?.slice(0, 8) ?? ''}</code>
       </Defined>
       <Defined term="engine" name="Engine" className={css['fact']}>
-        <span className={css['label']}>Engine</span> {about?.engine ?? NONE} <span className={css['device']}>{about?.device ?? ''}</span>
+        <span className={css['label']}>Engine</span> {about?.engine ?? NONE}{' '}
+        <span className={css['device']} title={about?.device ?? ''}>
+          {about?.device ?? ''}
+        </span>
       </Defined>
     </div>
   )
