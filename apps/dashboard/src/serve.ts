@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { WS_PATH } from '@jetwatch/shared/live'
+import type { Options } from './env.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { refuse } from './gateway/guard.ts'
 import { sendJson, serveApi } from './gateway/http-api.ts'
 import { Viewers } from './gateway/viewers.ts'
-import type { Options } from './options.ts'
 import { openPages, type PageServer } from './page-server.ts'
+
+export type ServeOptions = Pick<Options, 'nats' | 'port' | 'models' | 'headless' | 'NATS_TOKEN'>
 
 export interface Serving {
   readonly url: string
@@ -22,8 +24,8 @@ export interface Serving {
  * Gateway, socket and, unless headless, the pages on one loopback port.
  * @throws NATS_UNAVAILABLE, ENVIRONMENT (pages not built), CONFLICT (port taken).
  */
-export async function serve({ nats, port, models, headless }: Options): Promise<Serving> {
-  const gateway = await Gateway.open({ nats, models })
+export async function serve({ nats, port, models, headless, NATS_TOKEN: token }: ServeOptions): Promise<Serving> {
+  const gateway = await Gateway.open({ nats, models, ...(token === undefined ? {} : { token }) })
   const viewers = new Viewers(gateway)
   const server = createServer()
   let pages: PageServer | null = null

@@ -1,12 +1,12 @@
 import { describeError, JetwatchError } from '@jetwatch/shared/errors'
-import { parseOptions } from './options.ts'
+import { readOptions } from './env.ts'
 import { serve } from './serve.ts'
 
 const USAGE_EXIT = 2
 
 /** The dashboard process: says when it is ready, and leaves when asked to or when its parent is gone. */
 async function main(): Promise<void> {
-  const serving = await serve(parseOptions(process.argv.slice(2)))
+  const serving = await serve(readOptions())
   let leaving = false
   const leave = (): void => {
     if (leaving) return

@@ -10,6 +10,7 @@ import { RunFeed, type Sources } from './run-feed.ts'
 export interface GatewayOptions {
   /** NATS URL. */
   readonly nats: string
+  readonly token?: string
   /** Folder of the models. */
   readonly models: string
 }
@@ -38,8 +39,8 @@ export class Gateway {
   }
 
   /** @throws NATS_UNAVAILABLE if no server answers. */
-  static async open({ nats, models }: GatewayOptions): Promise<Gateway> {
-    const bus = await connectBus({ servers: nats, name: 'jetwatch-dashboard' })
+  static async open({ nats, models, token }: GatewayOptions): Promise<Gateway> {
+    const bus = await connectBus({ servers: nats, name: 'jetwatch-dashboard', ...(token === undefined ? {} : { token }) })
     try {
       await ensureStreams(bus)
       const counter = { invalid: () => {} }

@@ -104,7 +104,7 @@ function Bar({ max, map, shared = false }: { max: number; map: ColourMap; shared
   return (
     <div className={css['scale']} data-shared={shared}>
       0<i className={css['bar']} style={{ background: gradient(map, 'to right') }} />
-      {formatPower(max, 2)}
+      {formatPower(max, 2).replace(' × ', '·')}
     </div>
   )
 }

@@ -30,7 +30,10 @@ export function formatShare(value: number | null | undefined): string {
 }
 
 /** Three digits without an exponent. */
-const plain = (value: number): string => value.toFixed(Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(value)))))
+const plain = (value: number): string => {
+  const rounded = Number(value.toPrecision(3))
+  return rounded.toFixed(Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(rounded)))))
+}
 
 const SUPERSCRIPTS: Readonly<Record<string, string>> = {
   '-': '⁻',

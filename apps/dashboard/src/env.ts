@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url'
+import { natsUrlSchema, parseService, serviceEnvironment } from '@jetwatch/bus/service-arguments'
+import { z } from 'zod'
+
+const schema = z.object({
+  ...serviceEnvironment,
+  nats: natsUrlSchema.default('nats://127.0.0.1:4222'),
+  /** 0 takes any free port. */
+  port: z
+    .string()
+    .regex(/^\d{1,5}$/, 'expected a port number')
+    .transform(Number)
+    .pipe(z.int().max(65_535))
+    .default(8420),
+  headless: z.boolean().default(false),
+  /** Folder with `<model>/manifest.json`. */
+  models: z
+    .string()
+    .min(1)
+    .default(() => fileURLToPath(new URL('../../../models', import.meta.url))),
+})
+export type Options = z.infer<typeof schema>
+
+const text = { type: 'string' } as const
+const FLAGS = { nats: text, port: text, models: text, headless: { type: 'boolean' } } as const
+
+/** @throws USAGE naming every fault of the command line and the environment. */
+export const readOptions = (
+  argv = process.argv.slice(2),
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Options => parseService('dashboard', FLAGS, schema, argv, environment)
