@@ -29,19 +29,24 @@ describe('the live page of the real system', () => {
   }, 60_000)
 
   const figure = (name: string): Locator => page.getByRole('figure', { name, exact: true })
+  const value = (name: string): Promise<string> =>
+    page
+      .getByRole('group', { name, exact: true })
+      .locator('[data-value]')
+      .textContent()
+      .then((text) => text ?? '')
 
   test('the score distribution moves as jets are scored', async () => {
     const plot = figure('Score distribution')
     await plot.locator('svg').first().waitFor()
     const before = await plot.locator('svg').first().innerHTML()
     await expect.poll(() => plot.locator('svg').first().innerHTML(), POLL).not.toBe(before)
-    await expect.poll(() => plot.innerText(), POLL).toMatch(/QCD.*[1-9]/is)
+    await expect.poll(() => plot.textContent(), POLL).toMatch(/QCD.*[1-9]/is)
   })
 
   test('the whole-run AUC on the page is the one of /api/status and agrees with evaluate on the same files', async () => {
     const read = async (): Promise<{ auc: number; error: number }> => {
-      const text = await page.locator('[data-value]', { hasText: '±' }).nth(1).innerText()
-      const [auc, error] = text.split('±').map(Number)
+      const [auc, error] = (await value('AUC, whole run')).split('±').map(Number)
       return { auc: auc ?? Number.NaN, error: error ?? Number.NaN }
     }
     await expect.poll(async () => (await read().catch(() => ({ auc: 0 }))).auc, POLL).toBeGreaterThan(0.5)
@@ -113,9 +118,12 @@ describe('the live page of the real system', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: /^Pause/ }).click()
     await page.getByText('Paused', { exact: true }).waitFor()
-    const frozen = await plot.innerHTML()
     const scored = primary(await jetwatch.status()).ledger.scored
-    await expect.poll(async () => primary(await jetwatch.status()).ledger.scored - scored, POLL).toBeGreaterThan(2000)
+    const scoredSince = async (): Promise<number> => primary(await jetwatch.status()).ledger.scored - scored
+    // What was on its way when the button was pressed is drawn by now.
+    await expect.poll(scoredSince, POLL).toBeGreaterThan(500)
+    const frozen = await plot.innerHTML()
+    await expect.poll(scoredSince, POLL).toBeGreaterThan(3000)
     expect(await plot.innerHTML()).toBe(frozen)
     await page.getByRole('button', { name: /^Resume/ }).click()
     await expect.poll(() => plot.innerHTML(), POLL).not.toBe(frozen)
@@ -130,8 +138,12 @@ describe('the live page of the real system', () => {
       expect(overflow).toBeLessThanOrEqual(0)
     }
     await page.setViewportSize({ width: 768, height: 1024 })
+    const beyond = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    // The charts follow the new width in their next drawing.
+    await expect.poll(beyond, POLL).toBeLessThanOrEqual(0)
+    const plotWidth = async (): Promise<number> => (await figure('Rolling ROC').locator('svg').first().boundingBox())?.width ?? 0
+    await expect.poll(plotWidth, POLL).toBeGreaterThan(600)
     await page.screenshot({ path: `${PICTURES}/live-768.png`, fullPage: true })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
@@ -151,6 +163,11 @@ describe('the live page of the real system', () => {
 let evaluated: ReturnType<typeof evaluate> | undefined
 /** Every jet of the demo's files, once for all tests; sources in the recipe's order. */
 function evaluateDemo(): ReturnType<typeof evaluate> {
-  evaluated ??= evaluate({ modelDir: projectPath('models/dense-6'), data: [projectPath('data/qcd.h5'), projectPath('data/top.h5')], engine: 'cpu', threads: 1 })
+  evaluated ??= evaluate({
+    modelDir: projectPath('models/dense-6'),
+    data: [projectPath('data/qcd.h5'), projectPath('data/top.h5')],
+    engine: 'cpu',
+    threads: 1,
+  })
   return evaluated
 }

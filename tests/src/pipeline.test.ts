@@ -80,9 +80,9 @@ test('streamed scores equal those of the engine on the same jets, flags are thos
   const state = await openState(bus)
   const produced = await state.readProducer('whole')
   expect(produced).toMatchObject({ state: 'finished', frames: 31, events: 3_050, error: null })
-  const ledger = new Ledger(recipe.frameSize)
-  ledger.produced(produced?.frames as number, produced?.events as number)
-  for (const [i, { headers }] of messages.entries()) ledger.scored(parseScoresHeaders(headers).frame, decoded[i]?.count as number)
+  const ledger = new Ledger()
+  ledger.produced(produced?.events as number, true)
+  for (const [i, { headers }] of messages.entries()) ledger.scored(parseScoresHeaders(headers).first, decoded[i]?.count as number)
   expect(ledger.snapshot()).toMatchObject({ produced: 3_050, scored: 3_050, pending: 0, duplicates: 0, closes: true })
   expect((await state.readScorers('whole')).map(({ state, scored, dead }) => ({ state, scored, dead }))).toEqual([
     { state: 'stopped', scored: 3_050, dead: 0 },
@@ -127,12 +127,12 @@ test('a poisoned frame and one without headers go to DEAD with the reason, the o
     { frame: 3, count: 50, dead: 50, reason: 'BAD_FRAME' },
   ])
   expect(Buffer.from(garbage).equals(known[0]?.data as Uint8Array)).toBe(true)
-  const ledger = new Ledger(recipe.frameSize)
-  ledger.produced(4, 200)
-  for (const { headers, data } of scores) ledger.scored(parseScoresHeaders(headers).frame, decodeScores(data).count)
+  const ledger = new Ledger()
+  ledger.produced(200, true)
+  for (const { headers, data } of scores) ledger.scored(parseScoresHeaders(headers).first, decodeScores(data).count)
   for (const { headers } of known) {
-    const { frame, dead: count, count: of } = parseDeadHeaders(headers)
-    ledger.dead(frame, count, of)
+    const { first, dead: count, count: of } = parseDeadHeaders(headers)
+    ledger.dead(first, count, of)
   }
   expect(ledger.snapshot()).toMatchObject({ produced: 200, scored: 100, dead: 100, pending: 0, closes: true })
   expect((await (await openState(bus)).readScorers('poison'))[0]).toMatchObject({ scored: 100, dead: 100, deadFrames: 1 })

@@ -1,4 +1,13 @@
-import { checkEvents, EVENT_COLUMNS, type EventColumns, eventFromColumns, eventToColumns, parseStreamMetadata, type StreamInfo, streamMetadata } from './frame.ts'
+import {
+  checkEvents,
+  EVENT_COLUMNS,
+  type EventColumns,
+  eventFromColumns,
+  eventToColumns,
+  parseStreamMetadata,
+  type StreamInfo,
+  streamMetadata,
+} from './frame.ts'
 import { bad, type ColumnSpec, decodeColumns, encodeColumns } from './wire.ts'
 
 /** One flagged event with everything one looks at. `event` columns have length 1. */

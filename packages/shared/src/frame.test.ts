@@ -13,7 +13,13 @@ function randomJet(random: Random, pixels = 1 + random.below(60)): Jet {
   const index = Uint16Array.from(new Set(Array.from({ length: pixels }, () => random.below(1600)))).sort()
   const raw = Float32Array.from(index, () => random.next() + 1e-3)
   const sum = raw.reduce((a, b) => a + b, 0)
-  const kinematics = { pt: 600 * random.next(), eta: random.next(), phi: random.next(), mass: 200 * random.next(), multiplicity: index.length }
+  const kinematics = {
+    pt: 600 * random.next(),
+    eta: random.next(),
+    phi: random.next(),
+    mass: 200 * random.next(),
+    multiplicity: index.length,
+  }
   return {
     source: random.below(2),
     row: random.below(1e9),
@@ -25,7 +31,11 @@ function randomJet(random: Random, pixels = 1 + random.below(60)): Jet {
 
 const randomFrame = (seed: number, count: number) => {
   const random = createRandom(seed)
-  return buildFrame(Array.from({ length: count }, () => randomJet(random)), 2 ** 40 + seed, stream)
+  return buildFrame(
+    Array.from({ length: count }, () => randomJet(random)),
+    2 ** 40 + seed,
+    stream,
+  )
 }
 
 const codeOf = (run: () => unknown): string => {
@@ -60,7 +70,8 @@ describe('frames', () => {
   test('every truncation is a typed error', () => {
     const bytes = encodeFrame(randomFrame(6, 5))
     // The last 8 bytes are the end-of-stream marker: a reader may do without it.
-    for (let length = 0; length < bytes.length - 8; length += 13) expect(codeOf(() => decodeFrame(bytes.subarray(0, length)))).toBe('BAD_FRAME')
+    for (let length = 0; length < bytes.length - 8; length += 13)
+      expect(codeOf(() => decodeFrame(bytes.subarray(0, length)))).toBe('BAD_FRAME')
   })
 
   test('flipped bytes decode to something valid or fail with a typed error', () => {

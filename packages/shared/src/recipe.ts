@@ -19,7 +19,10 @@ import { describeIssues } from './validate.ts'
 export const recipeSchema = z.strictObject({
   version: z.literal(1),
   name: nameSchema,
-  seed: z.int().min(0).max(2 ** 32 - 1),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1),
   preset: z.enum(PRESET_NAMES),
   files: z
     .array(
@@ -34,7 +37,13 @@ export const recipeSchema = z.strictObject({
   background: z.array(nameSchema).min(1),
   signal: z.array(nameSchema),
   contamination: z.number().min(0).max(1),
-  reference: z.strictObject({ fraction: z.number().min(0).max(0.9), seed: z.int().min(0).max(2 ** 32 - 1) }),
+  reference: z.strictObject({
+    fraction: z.number().min(0).max(0.9),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1),
+  }),
   /** Nominal rate in jets per second: the stream's own clock, and the pace of a live run. */
   rate: z.number().positive().max(10_000_000),
   frameSize: z.int().min(1).max(1024),

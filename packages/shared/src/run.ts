@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { nameSchema, sha256Schema } from './names.ts'
 import { SKIP_REASONS } from './jet.ts'
+import { nameSchema, sha256Schema } from './names.ts'
 import { recipeSchema } from './recipe.ts'
 
 /** `run.<run>`: one execution of a recipe. Times in milliseconds since 1970. */

@@ -1,4 +1,13 @@
-import { checkEvents, EVENT_COLUMNS, type EventColumns, eventFromColumns, eventToColumns, parseStreamMetadata, type StreamInfo, streamMetadata } from './frame.ts'
+import {
+  checkEvents,
+  EVENT_COLUMNS,
+  type EventColumns,
+  eventFromColumns,
+  eventToColumns,
+  parseStreamMetadata,
+  type StreamInfo,
+  streamMetadata,
+} from './frame.ts'
 import { bad, type ColumnSpec, decodeColumns, encodeColumns } from './wire.ts'
 
 /** What was decided for the events of one JETS frame, however scoring batched it. */
@@ -48,8 +57,7 @@ export function decodeScores(bytes: Uint8Array): Scores {
   checkEvents(events, stream, count, 'scores')
   const score = columns['score']?.values as Float32Array
   for (let i = 0; i < count; i++) if (!Number.isFinite(score[i])) throw bad('scores', `event ${i}: the score is ${score[i]}`)
-  const latent = columns['latent']
-  const offsets = latent?.offsets as Int32Array
+  const { values: latent, offsets } = columns['latent'] as { values: Float32Array; offsets: Int32Array }
   const latentSize = count ? (offsets[1] as number) - (offsets[0] as number) : 0
   for (let i = 0; i < count; i++) {
     if ((offsets[i + 1] as number) - (offsets[i] as number) !== latentSize) throw bad('scores', 'latent vectors differ in length')
@@ -62,7 +70,7 @@ export function decodeScores(bytes: Uint8Array): Scores {
     flagged: columns['flagged']?.values as Uint8Array,
     revision: columns['revision']?.values as Uint32Array,
     meanSquare: columns['mean_square']?.values as Float32Array,
-    latent: (latent?.values as Float32Array).subarray(offsets[0], offsets[count]),
+    latent: latent.subarray(offsets[0], offsets[count]),
     latentSize,
   }
 }

@@ -21,7 +21,10 @@ export interface OpenPage extends AsyncDisposable {
 }
 
 /** A page of the system's Chromium with a fresh profile. */
-export async function openPage(url: string, options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {}): Promise<OpenPage> {
+export async function openPage(
+  url: string,
+  options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {},
+): Promise<OpenPage> {
   const profile = await mkdtemp(join(tmpdir(), 'jetwatch-chromium-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,

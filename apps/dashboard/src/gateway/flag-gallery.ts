@@ -6,6 +6,8 @@ import { type Reference, tailProbability } from '@jetwatch/shared/reference'
 interface Kept {
   /** 1, 2, 3 … in order of arrival. */
   readonly id: number
+  /** Message id of the event's flag: a repeat beyond the server's memory is not shown again. */
+  readonly message: string | null
   readonly data: Uint8Array
   json: string | null
 }
@@ -26,8 +28,9 @@ export class FlagGallery {
     return this.#unreadable
   }
 
-  add(data: Uint8Array): void {
-    this.#kept.push({ id: ++this.#ids, data, json: null })
+  add(data: Uint8Array, message: string | null = null): void {
+    if (message !== null && this.#kept.some((kept) => kept.message === message)) return
+    this.#kept.push({ id: ++this.#ids, message, data, json: null })
     if (this.#kept.length > MAX_FLAGS_SHOWN) this.#kept.shift()
   }
 

@@ -114,7 +114,7 @@ export class RunFeed {
       }),
       followForever(bus, STREAMS.dead, deadSubject(model, run), 'all', (message) => aggregate.addDead(message)),
       followForever(bus, STREAMS.flags, flagsSubject(model, run), { sequence: Math.max(1, flags.state.last_seq - FLAGS_BACK) }, (message) =>
-        aggregate.gallery.add(message.data),
+        aggregate.gallery.add(message.data, message.headers?.get('Nats-Msg-Id') ?? null),
       ),
     )
   }
