@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { parseEnv } from '../env.ts'
+import { makeHome } from '../home-folder.ts'
 import type { Io } from '../io.ts'
 import { writeJson } from '../write-output.ts'
 import { watchInterruption } from './interruption.ts'
@@ -26,6 +27,7 @@ const INTERRUPTED_TWICE = 130
  */
 export async function up(options: UpOptions, io: Io): Promise<number> {
   const env = parseEnv(io.env)
+  await makeHome(env.home)
   const screen = createScreen(io, { quiet: options.json === '-' })
   const system = new System()
   const interruption = watchInterruption(() => {
