@@ -6,6 +6,7 @@ import { BAD_LABEL, chooseBlockRows, isChunkTooLarge, type Layout } from './layo
 import { H5T, readNumber } from './numbers.ts'
 
 const LABEL = 'is_signal_new'
+const SPLIT = 'ttv'
 
 /**
  * The layout of the Top Quark Tagging Reference Dataset: a pandas table with columns E_i, PX_i, PY_i, PZ_i for i = 0,
@@ -38,6 +39,7 @@ function describeTable(file: Hdf5File, dataset: Hdf5Dataset, columns: ReadonlyMa
   const chunkRows = dataset.metadata.chunks?.[0] ?? 1
   if (isChunkTooLarge(chunkRows, bytes)) throw wrongTable(`${where} has chunks of ${chunkRows} rows, which do not fit in bounded memory`)
 
+  const split = columns.get(SPLIT)
   const stride = momenta.length
   const first = momenta[0] as Column
   const contiguous = momenta.every(({ offset, type }, i) => type.kind === 'float' && type.size === 4 && offset === first.offset + 4 * i)
@@ -68,6 +70,13 @@ function describeTable(file: Hdf5File, dataset: Hdf5Dataset, columns: ReadonlyMa
       }
       return { firstRow, count, labels: labels.subarray(0, count), values, stride }
     },
+    ...(split && {
+      readSplitBytes(firstRow: number, count: number) {
+        const raw = file.read(dataset, firstRow, count)
+        const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength)
+        return Uint8Array.from({ length: count }, (_, row) => readNumber(view, row * bytes + split.offset, split.type))
+      },
+    }),
   }
 }
 

@@ -34,6 +34,7 @@ describe('the reference layout', () => {
     const file = await openFile(fixture('reference-blosc.h5'))
     expect(file).toMatchObject({ layout: 'constituents', rows: 9, classes: ['background', 'signal'], filters: ['blosc'], imageShape: null })
     expect([...file.readLabels()]).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1])
+    expect([...(file.readSplits() ?? [])]).toEqual(Array(9).fill(2))
     const part = file.readBlock(3, 4)
     expect([...part.labels]).toEqual([0, 0, 1, 1])
     // The fixture's first rows are those of the bundled sample.
@@ -56,6 +57,7 @@ describe('the reference layout', () => {
     expect(stride).toBe(8)
     expect([...values.subarray(0, 8)]).toEqual([400, 300, 0, 100, 401, 250, 10, 100])
     expect([...labels]).toEqual([0, 1, 255])
+    expect(file.readSplits()).toBeNull()
     file.close()
   })
 

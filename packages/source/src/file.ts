@@ -5,10 +5,12 @@ import { imageLayout } from './image-layout.ts'
 import { BAD_LABEL, type Layout, type RawBlock } from './layout.ts'
 
 /** An open file of jets. Any number may be open at once, the same file several times. Memory stays within a few blocks. */
-export interface JetFile extends Omit<Layout, 'readLabelBytes'>, AsyncDisposable {
+export interface JetFile extends Omit<Layout, 'readLabelBytes' | 'readSplitBytes'>, AsyncDisposable {
   readonly path: string
   /** The file's own label code of every row, one byte a row, read in blocks; 255 = bad label. */
   readLabels(): Uint8Array
+  /** The author's split of every row (`ttv`: 0 train, 1 validation, 2 test), read in blocks; null where the file has none. */
+  readSplits(): Uint8Array | null
   /** Rows [firstRow, firstRow + count). @throws RangeError beyond the end, UNREADABLE_FILE for a damaged file. */
   readBlock(firstRow: number, count: number): RawBlock
   close(): void
@@ -51,18 +53,20 @@ function jetFile(file: Hdf5File, layout: Layout): JetFile {
     return block
   }
 
+  /** One byte a row of the whole file, read in blocks. */
+  function readBytes(read: (firstRow: number, count: number) => Uint8Array): Uint8Array {
+    const all = new Uint8Array(rows)
+    for (let first = 0; first < rows; first += blockRows) all.set(read(first, Math.min(blockRows, rows - first)), first)
+    return all
+  }
+
   return {
     ...layout,
     path: file.path,
     readBlock,
-    readLabels() {
-      const labels = new Uint8Array(rows)
-      for (let first = 0; first < rows; first += blockRows) {
-        const count = Math.min(blockRows, rows - first)
-        labels.set(checkLabels(layout.readLabelBytes?.(first, count) ?? layout.readBlock(first, count).labels), first)
-      }
-      return labels
-    },
+    readLabels: () =>
+      readBytes((first, count) => checkLabels(layout.readLabelBytes?.(first, count) ?? layout.readBlock(first, count).labels)),
+    readSplits: () => (layout.readSplitBytes ? readBytes(layout.readSplitBytes) : null),
     close: () => file.close(),
     [Symbol.asyncDispose]: async () => file.close(),
   }

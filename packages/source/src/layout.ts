@@ -27,6 +27,8 @@ export interface Layout {
   readBlock(firstRow: number, count: number): RawBlock
   /** Labels alone, one byte a row, where the layout allows that without reading the rows. */
   readLabelBytes?(firstRow: number, count: number): Uint8Array
+  /** The author's split of each row (`ttv`: 0 train, 1 validation, 2 test), one byte a row, where the layout has one. */
+  readSplitBytes?(firstRow: number, count: number): Uint8Array
 }
 
 const BLOCK_BYTES = 4 * 2 ** 20

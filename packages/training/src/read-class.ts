@@ -13,6 +13,8 @@ export interface ClassSelection {
   readonly preset: PresetName
   /** Default all. */
   readonly rows?: (row: number) => boolean
+  /** Leaves out the rows that the file's author set apart for validation and test (`ttv`), where the file says and has others. */
+  readonly trainRowsOnly?: boolean
   /** Most jets to take, in file order; null for all. */
   readonly limit: number | null
   readonly onProgress?: (done: number, total: number) => void
@@ -24,12 +26,18 @@ export interface ClassJets {
   readonly skipped: number
 }
 
+/** `ttv` of a training row. */
+const TRAIN_SPLIT = 0
+
 /** All jets of one class of a file, in memory. @throws NO_JETS if there are none, and what opening and reading throws. */
-export async function readClass({ path, name, preset, rows, limit, onProgress }: ClassSelection): Promise<ClassJets> {
+export async function readClass({ path, name, preset, rows, trainRowsOnly, limit, onProgress }: ClassSelection): Promise<ClassJets> {
   await using file = await openFile(path)
+  const splits = trainRowsOnly ? file.readSplits() : null
+  const isTraining = splits?.includes(TRAIN_SPLIT) ? (row: number) => splits[row] === TRAIN_SPLIT : () => true
+  const wants = rows ?? (() => true)
   const wanted = codeOf(path, file, name)
   const labels = file.classes.map((_, code) => (code === wanted ? code : undefined))
-  const batches = jets(file, { preset, labels, ...(rows ? { rows } : {}), ...(onProgress ? { onProgress } : {}) })
+  const batches = jets(file, { preset, labels, rows: (row) => isTraining(row) && wants(row), ...(onProgress ? { onProgress } : {}) })
   const kept: Jet[] = []
   for await (const batch of batches) {
     kept.push(...(limit === null ? batch : batch.slice(0, limit - kept.length)))
