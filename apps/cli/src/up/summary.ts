@@ -8,7 +8,7 @@ const figure = (value: number | null, digits: number): string => (value === null
 export const ledgerCloses = ({ produced, scored, dead, dropped, pending }: Status['models'][string]['ledger']): boolean =>
   produced === scored + dead + dropped + pending
 
-/** What a run ends with, for a terminal: per model ledger, flags, AUC; then latencies and skipped rows. */
+/** What a run ends with, for a terminal: per model ledger, flags, AUC; then latencies and skipped rows. `seconds`: how long it published. */
 export function formatSummary(status: Status, seconds: number): string {
   const lines = [`Run ${status.run}, ${seconds.toFixed(1)} s${status.replayed > 1 ? `, replayed ${status.replayed.toFixed(1)}×` : ''}`]
   for (const [name, model] of Object.entries(status.models)) {
@@ -21,7 +21,7 @@ export function formatSummary(status: Status, seconds: number): string {
         `${count(ledger.produced)} produced = ${count(ledger.scored)} scored + ${count(ledger.dead)} dead + ${count(ledger.dropped)} dropped + ${count(ledger.pending)} pending: ${closes}`,
       ],
       ['duplicates', count(ledger.duplicates)],
-      ['mean rate', `${(ledger.scored / seconds).toFixed(0)} jets/s scored, ${status.rates.asked ?? '–'} asked`],
+      ['mean rate', `${(ledger.produced / seconds).toFixed(0)} jets/s published, ${status.rates.asked ?? '–'} asked`],
       ['flags', `${count(model.flags)} (${ledger.scored ? ((100 * model.flags) / ledger.scored).toFixed(2) : '–'} % of scored)`],
       ['AUC', auc.value === null ? `none: ${auc.reason}` : `${auc.value.toFixed(4)} ± ${figure(auc.error, 4)}`],
       ['E10, E100', `${figure(model.e10, 3)}, ${figure(model.e100, 3)}`],
