@@ -21,7 +21,7 @@ export function formatSummary(status: Status, seconds: number): string {
         `${count(ledger.produced)} produced = ${count(ledger.scored)} scored + ${count(ledger.dead)} dead + ${count(ledger.dropped)} dropped + ${count(ledger.pending)} pending: ${closes}`,
       ],
       ['duplicates', count(ledger.duplicates)],
-      ['mean rate', `${(ledger.produced / seconds).toFixed(0)} jets/s published, ${status.rates.asked ?? '–'} asked`],
+      ['rate', `${figure(status.rates.input, 0)} jets/s published in its last 10 s, ${status.rates.asked ?? '–'} asked`],
       ['flags', `${count(model.flags)} (${ledger.scored ? ((100 * model.flags) / ledger.scored).toFixed(2) : '–'} % of scored)`],
       ['AUC', auc.value === null ? `none: ${auc.reason}` : `${auc.value.toFixed(4)} ± ${figure(auc.error, 4)}`],
       ['E10, E100', `${figure(model.e10, 3)}, ${figure(model.e100, 3)}`],

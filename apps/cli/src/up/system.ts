@@ -24,7 +24,12 @@ export class System {
   /** Orderly: producer, what is pending, scorer, gateway, run document, NATS. Gives the final status. Never leaves a child. */
   async stop(): Promise<Status | null> {
     this.scorer?.release()
-    if (this.streaming) this.streaming.to = performance.now()
+    const { streaming } = this
+    // The producer goes on until it has been told.
+    const ended = (): void => {
+      if (streaming) streaming.to = performance.now()
+    }
+    void this.producer?.ended.then(ended)
     try {
       const status = await drain(this.producer, this.scorer?.current() ?? null, this.url)
       await this.dashboard?.stop(DASHBOARD_MS)
