@@ -12,12 +12,13 @@ export interface CardDetails {
 
 /** `README.md` of a model folder: what it is, how it was made, what it is good for and what not. Markdown. */
 export function modelCard(manifest: Manifest, { history, bestEpoch, stoppedEarly, skipped }: CardDetails): string {
-  const { name, architecture, preset, background, preparation, training, references } = manifest
+  const { name, architecture, preset, background, preparation, references } = manifest
+  const training = trainingOf(manifest)
   const [reference] = references
   const step7 = [
     preparation.power === 1 ? 'pixel values as they are' : `pixel values to the power ${preparation.power}`,
     preparation.smear > 0 ? `Gaussian smearing with sigma ${preparation.smear} pixels` : 'no smearing',
-    preparation.norm === 'sum' ? 'unit sum' : 'unit L2 norm',
+    preparation.norm === 'sum' ? 'unit sum' : preparation.norm === 'l2' ? 'unit L2 norm' : 'no normalisation',
   ]
   return `# ${name}
 
@@ -58,7 +59,15 @@ prepared image to its reconstruction, as a LayersModel).
 `
 }
 
-function labelsSeen({ preparation, training }: Manifest): string {
+/** An imported model has its own card. */
+function trainingOf({ name, training }: Manifest): NonNullable<Manifest['training']> {
+  if (training) return training
+  throw new TypeError(`${name} was not trained here`)
+}
+
+function labelsSeen(manifest: Manifest): string {
+  const { preparation } = manifest
+  const training = trainingOf(manifest)
   const { power, smear, norm, epochs } = trainOptionsSchema.parse({ data: '-', out: 'x' })
   const same = preparation.power === power && preparation.smear === smear && preparation.norm === norm && training.epochs === epochs
   if (!same) return 'Step 7 and the number of epochs are not the defaults: ask who trained this model how they were chosen.'

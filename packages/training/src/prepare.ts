@@ -29,7 +29,8 @@ export function createPrepare(preparation: Preparation, height: number, width: n
     const alongColumns = tf.matMul(tf.reshape<tf.Rank.R2>(turned, [count * width, height]), rows, false, true)
     return tf.reshape(tf.transpose(tf.reshape(alongColumns, [count, width, height]), [0, 2, 1]), [count, height * width])
   }
-  const scale = (x: tf.Tensor2D): tf.Tensor2D => tf.div(x, norm === 'sum' ? tf.sum(x, 1, true) : tf.sqrt(tf.sum(tf.square(x), 1, true)))
+  const scale = (x: tf.Tensor2D): tf.Tensor2D =>
+    norm === 'none' ? x : tf.div(x, norm === 'sum' ? tf.sum(x, 1, true) : tf.sqrt(tf.sum(tf.square(x), 1, true)))
 
   const prepare = (images: tf.Tensor2D): tf.Tensor2D => tf.tidy(() => scale(blur(raise(images))))
   return Object.assign(prepare, {

@@ -74,9 +74,12 @@ async function runTraining(flags: Record<string, unknown>, io: Io): Promise<numb
       },
     })
     display.stop()
-    const { loss, validationLoss, epochs } = manifest.training
+    const { training } = manifest
+    const result = training
+      ? `, ${training.epochs} epochs, loss ${training.loss.toPrecision(4)}, validation ${training.validationLoss.toPrecision(4)}`
+      : ''
     io.out(
-      `${manifest.name}: ${manifest.architecture}, ${epochs} epochs, loss ${loss.toPrecision(4)}, validation ${validationLoss.toPrecision(4)}\n` +
+      `${manifest.name}: ${manifest.architecture}${result}\n` +
         `Written to ${projectPath(options.out)}. Next: jetwatch evaluate --model ${manifest.name} --data FILE\n`,
     )
     return 0

@@ -60,6 +60,7 @@ function addSmear(graph: GraphBuilder, x: string, { height, width, sigma }: { he
 }
 
 function addNorm(graph: GraphBuilder, flat: string, norm: Preparation['norm']): string {
+  if (norm === 'none') return flat
   const axis = graph.integers('norm_axis', [1])
   const size =
     norm === 'sum'
