@@ -18,7 +18,10 @@ const trainingSchema = z.strictObject({
   dataSha256: sha256Schema,
   jets: z.int().positive(),
   validationJets: z.int().nonnegative(),
-  epochs: z.int().positive(),
+  /** Signal mixed into training and validation on purpose; absent for none. */
+  contamination: z.strictObject({ class: nameSchema, fraction: z.number().gt(0).lt(1), jets: z.int().nonnegative() }).optional(),
+  /** 0 for an architecture without epochs. */
+  epochs: z.int().nonnegative(),
   seed: z.int(),
   backend: z.string(),
   loss: z.number(),

@@ -1,10 +1,12 @@
+import { BACKENDS } from '@jetwatch/engine/tfjs/backends'
 import { NAME_PATTERN, nameSchema } from '@jetwatch/shared/names'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
 import { z } from 'zod'
 
+export { BACKENDS, type BackendChoice } from '@jetwatch/engine/tfjs/backends'
+
 export const ARCHITECTURES = ['dense'] as const
-export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
-export type BackendChoice = (typeof BACKENDS)[number]
+export type ArchitectureName = (typeof ARCHITECTURES)[number]
 
 const seed = z
   .int()
@@ -42,6 +44,8 @@ export const trainOptionsSchema = z.strictObject({
   validation: z.number().min(0.01).max(0.5).default(0.1),
   /** Epochs without a better validation loss before training stops. */
   patience: z.int().min(1).default(8),
+  /** Share of signal jets mixed into training and validation, as data would have: the other class of the same file. */
+  contaminate: z.number().min(0).max(0.5).default(0),
   /** Uses at most this many jets of the class; null for all. */
   jets: z.int().min(100).nullable().default(null),
   seed: seed.default(1),
@@ -58,6 +62,19 @@ export const trainOptionsSchema = z.strictObject({
 })
 
 export type TrainOptions = z.infer<typeof trainOptionsSchema>
+
+const GRADIENT = ['epochs', 'batch', 'learningRate', 'patience'] as const
+
+/** The options that not every architecture has, and who has them. */
+export const ARCHITECTURE_OPTIONS: Readonly<Record<ArchitectureName, readonly (keyof TrainOptions)[]>> = {
+  dense: ['latent', ...GRADIENT],
+}
+
+/** Whether an option says anything to an architecture. */
+export function applies(option: string, arch: ArchitectureName): boolean {
+  const special = new Set<string>(Object.values(ARCHITECTURE_OPTIONS).flat())
+  return !special.has(option) || (ARCHITECTURE_OPTIONS[arch] as readonly string[]).includes(option)
+}
 
 /** Last part of a model folder's path. */
 export function modelName(out: string): string {

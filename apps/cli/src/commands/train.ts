@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
-import { ARCHITECTURES, BACKENDS } from '@jetwatch/training/options'
+import { ARCHITECTURE_OPTIONS, ARCHITECTURES, type ArchitectureName, applies, BACKENDS } from '@jetwatch/training/options'
 import { createProgressDisplay } from '@jetwatch/training/progress-bar'
 import { train, trainOptionsSchema } from '@jetwatch/training/train'
 import { Command, Option } from 'commander'
@@ -34,6 +34,7 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(
       option('--patience <EPOCHS>', 'epochs without a better validation loss before stopping', DEFAULTS.patience, integer(1, 10_000)),
     )
+    .addOption(option('--contaminate <SHARE>', 'signal jets of the same file mixed into training', DEFAULTS.contaminate, real(0, 0.5)))
     .option('--jets <N>', 'use at most this many jets (default: all)', integer(100, 1e9))
     .addOption(option('--seed <N>', 'seed of weights, split and order', DEFAULTS.seed, integer(0, MAX_SEED)))
     .addOption(new Option('--backend <NAME>', 'where to compute').choices(BACKENDS).default(DEFAULTS.backend))
@@ -47,7 +48,21 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
       '\nCtrl-C keeps a checkpoint after each epoch; the same command with --resume goes on from it.\n' +
         'Example: jetwatch train --data data/qcd.h5 --background qcd --latent 6 --epochs 20 --out models/my-model',
     )
-    .action(async (flags: Record<string, unknown>) => exit(await runTraining(flags, io)))
+    .action(async (flags: Record<string, unknown>, command: Command) => {
+      refuseStray(command)
+      exit(await runTraining(flags, io))
+    })
+}
+
+/** @throws USAGE for a flag that the architecture has no use for: it would do nothing in silence. */
+function refuseStray(command: Command): void {
+  const arch = command.getOptionValue('arch') as ArchitectureName
+  const stray = command.options.find(
+    (option) => command.getOptionValueSource(option.attributeName()) === 'cli' && !applies(option.attributeName(), arch),
+  )
+  if (!stray) return
+  const takers = ARCHITECTURES.filter((name) => (ARCHITECTURE_OPTIONS[name] as readonly string[]).includes(stray.attributeName()))
+  throw new JetwatchError('USAGE', `${stray.long} says nothing to --arch ${arch}`, `It belongs to --arch ${takers.join(', ')}`)
 }
 
 async function runTraining(flags: Record<string, unknown>, io: Io): Promise<number> {
