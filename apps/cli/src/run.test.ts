@@ -46,6 +46,13 @@ describe('a wrong command line is one line on stderr that says what is accepted,
     ['evaluate --model no-such-model --data data/qcd.h5', /Models are/],
     ['evaluate --model dense-6 --data data/qcd.h5 --limit none', /whole number/],
     ['models --xml', /--json/],
+    ['models remove', /the command add/],
+    ['models add', /missing required argument 'FILE'/],
+    ['models add x.onnx', /--name/],
+    ['models add x.onnx --name ../evil', /a-z, 0-9/],
+    ['models add x.onnx --name x --norm max', /sum, l2, none/],
+    ['models add x.onnx --name x --layout nwhc', /auto, image, flat, nhwc, nchw/],
+    ['models add x.onnx --name x --speed', /jetwatch models add takes --name/],
   ]
   test.each(cases)('jetwatch %s', async (line, accepted) => {
     const io = testIo()

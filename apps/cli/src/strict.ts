@@ -22,9 +22,14 @@ function usage(command: Command, error: CommanderError): JetwatchError {
 }
 
 function acceptedBy(command: Command, code: string): string {
-  if (command.commands.length > 0) return `Commands are ${command.commands.map((sub) => sub.name()).join(', ')}`
+  const commands = command.commands.map((sub) => sub.name()).join(', ')
+  if (!command.parent) return `Commands are ${commands}`
   if (code === 'commander.unknownOption' || code === 'commander.excessArguments') {
-    return `jetwatch ${command.name()} takes ${command.options.map((option) => option.long).join(', ')}`
+    const options = command.options.map((option) => option.long).join(', ')
+    return `${fullName(command)} takes ${commands ? `the command ${commands}, and ` : ''}${options}`
   }
-  return `See jetwatch ${command.name()} --help`
+  return `See ${fullName(command)} --help`
 }
+
+/** "jetwatch models add" */
+const fullName = (command: Command): string => (command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name())

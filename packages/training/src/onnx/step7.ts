@@ -37,10 +37,12 @@ function addSmear(graph: GraphBuilder, x: string, { height, width, sigma }: { he
 function addNorm(graph: GraphBuilder, flat: string, norm: Preparation['norm']): string {
   if (norm === 'none') return flat
   const axis = graph.integers('norm_axis', [1])
+  const keep = { keepdims: 1n }
+  // No ReduceL2: it takes its axes in another way before operator set 18, and step 7 also goes in front of older graphs.
   const size =
     norm === 'sum'
-      ? graph.node('ReduceSum', [flat, axis], 'norm', { keepdims: 1n })
-      : graph.node('ReduceL2', [flat, axis], 'norm', { keepdims: 1n })
+      ? graph.node('ReduceSum', [flat, axis], 'norm', keep)
+      : graph.node('Sqrt', [graph.node('ReduceSum', [graph.node('Mul', [flat, flat], 'norm_squares'), axis], 'norm_sum', keep)], 'norm')
   return graph.node('Div', [flat, size], 'normalised')
 }
 
