@@ -17,7 +17,8 @@ function usage(command: Command, error: CommanderError): JetwatchError {
   const suggestion = more.join(' ').trim()
   // Bad values carry their own "It must be …" or "Allowed choices are …".
   const [what, ...accepted] = message.split('. ')
-  const remedy = [suggestion, accepted.length ? accepted.join('. ') : acceptedBy(command, error.code)].filter(Boolean).join(' ')
+  const said = error.code !== 'commander.excessArguments' && accepted.length > 0
+  const remedy = [suggestion, said ? accepted.join('. ') : acceptedBy(command, error.code)].filter(Boolean).join(' ')
   return new JetwatchError('USAGE', (what ?? message).replace(/\.$/, ''), remedy)
 }
 

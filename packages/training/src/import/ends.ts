@@ -69,7 +69,7 @@ export function layoutOf({ name, sizes }: End, preset: PresetName, asked: Layout
   const presets = PRESET_NAMES.filter((other) => fitting(other).length > 0)
   if (presets.length > 0) {
     const message = `${file}: "${name}" has ${shown}, made for another preset than ${preset} (${height} × ${width})`
-    throw new JetwatchError('PRESET_MISMATCH', message, `Give --preset ${presets.join(' or ')}`)
+    throw new JetwatchError('PRESET_MISMATCH', printable(message), `Give --preset ${presets.join(' or ')}`)
   }
   const accepted = LAYOUTS.map((layout) => `[N, ${shapeOf(layout, { height, width }).join(', ')}]`).join(', ')
   throw badModel(
@@ -106,6 +106,9 @@ export function openBatch(graph: Graph, file: string): void {
   graph.valueInfo = []
 }
 
-export const OPEN_BATCH = 'Export with an open batch size: dynamic_axes (PyTorch) or a first dimension of None (Keras)'
+export const OPEN_BATCH = 'Export with an open batch size: dynamic_shapes or dynamic_axes in PyTorch, a first dimension of None in Keras'
 
-export const badModel = (message: string, remedy: string): JetwatchError => new JetwatchError('BAD_MODEL', message, remedy)
+/** Names in somebody's file may hold anything: line breaks and other control characters become spaces. */
+export const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')
+
+export const badModel = (message: string, remedy: string): JetwatchError => new JetwatchError('BAD_MODEL', printable(message), remedy)

@@ -73,6 +73,8 @@ test.each(Object.entries(whole))(
       expect(result.remedy).not.toBe('')
     }
     expect(refused).toBeGreaterThan(80)
+    expect(refused).toBeLessThan(160)
+    expect(await admit(good, sandbox)).toBe('admitted')
   },
   120_000,
 )

@@ -7,7 +7,9 @@ const describe = ({ name, isTensor, type, shape }) => ({ name, isTensor, type: t
 
 async function answer({ load, run }) {
   if (load) {
-    await session?.release()
+    const before = session
+    session = null
+    await before?.release()
     session = await InferenceSession.create(load, { executionProviders: ['cpu'], interOpNumThreads: 1, logSeverityLevel: 4 })
     return { inputs: session.inputMetadata.map(describe), outputs: session.outputMetadata.map(describe) }
   }

@@ -1,7 +1,7 @@
 import { PRESETS, type PresetName } from '@jetwatch/shared/preset'
 import { createRandom } from '@jetwatch/shared/random'
 import type { Preparation } from '../preparation.ts'
-import { badModel, type End, type Layout, layoutOf, OPEN_BATCH, onlyEnd, openBatch, openInputs, shapeOf } from './ends.ts'
+import { badModel, type End, type Layout, layoutOf, OPEN_BATCH, onlyEnd, openBatch, openInputs, printable, shapeOf } from './ends.ts'
 import { decodeOnnx, encodeOnnx, type Graph } from './onnx-file.ts'
 import type { Sandbox } from './sandbox.ts'
 import { hasExternalData } from './walk-graph.ts'
@@ -31,7 +31,7 @@ export function readGraph(bytes: Uint8Array, { file, preset, preparation, layout
   if (hasExternalData(model))
     throw badModel(
       `${file} keeps its weights in another file`,
-      'Export them inside the .onnx file: onnx.save(model, file, save_as_external_data=False)',
+      'Export them inside the .onnx file: torch.onnx.export(…, external_data=False)',
     )
   const { graph } = model
   const architecture = describeGraph(graph, [model.producerName, model.producerVersion].filter(Boolean).join(' '))
@@ -73,7 +73,7 @@ async function tryOut(
     const run = sandbox.run({ input: input.name, data, dims: [n, ...shapeOf(layout, { height, width })], output: output.name })
     const result = await run.catch((error: Error) => {
       if (n === 1) throw error
-      throw badModel(`${file} takes one image at a time only: ${error.message}`, OPEN_BATCH)
+      throw badModel(`${file} takes one image at a time only (${error.message})`, OPEN_BATCH)
     })
     const size = result.dims.reduce((product, dimension) => product * dimension, 1)
     if (result.data === null)
@@ -90,5 +90,5 @@ async function tryOut(
 function describeGraph({ node = [] }: Graph, producer: string): string {
   const kinds = [...new Set(node.map(({ opType }) => opType || '?'))]
   const shown = kinds.slice(0, 6).join(', ') + (kinds.length > 6 ? ', …' : '')
-  return `imported: ${node.length} nodes (${shown})${producer ? `, ${producer.slice(0, 60)}` : ''}`
+  return printable(`imported: ${node.length} nodes (${shown.slice(0, 120)})${producer ? `, ${producer.slice(0, 60)}` : ''}`)
 }
