@@ -40,6 +40,8 @@ export interface GraphOutput {
   readonly reconstruction?: string
   /** [batch, Trained.latent] */
   readonly latent?: string
+  /** [batch]: the Kullback–Leibler divergence of a variational model, an output beyond the contract. */
+  readonly kld?: string
 }
 
 /** What any training ends in: all that the model folder needs. */

@@ -75,11 +75,17 @@ export async function fit(options: FitOptions, { onProgress, signal }: TrainHook
   const stopped = (): boolean => history.length - bestEpoch >= options.patience
   const firstEpoch = history.length
   const began = performance.now()
+  // Losses of steps since the last look.
+  const unseen: tf.Tensor[] = []
 
   const trainEpoch = async (epoch: number): Promise<number> => {
     const order = shuffle(training.slice(), createRandom(SHUFFLE, options.seed, epoch))
     let total = 0
     let seen = 0
+    const batchName = (step: number): string => {
+      const rows = Array.from(order.subarray(step * batch, (step + 1) * batch), (at) => table.row[at])
+      return `batch ${step + 1} of ${stepsPerEpoch} (rows ${rows.slice(0, 5).join(', ')}${rows.length > 5 ? ', …' : ''})`
+    }
     for (let step = 0; step < stepsPerEpoch; step++) {
       const which = order.subarray(step * batch, (step + 1) * batch)
       const { value, grads } = tf.variableGrads(() => lossOf(which, mixSeed(NOISE, options.seed, adam.steps)), [...model.variables])
@@ -87,9 +93,13 @@ export async function fit(options: FitOptions, { onProgress, signal }: TrainHook
         model.variables.map((v) => grads[v.name] as tf.Tensor),
         oneCycle(adam.steps, epochs * stepsPerEpoch, options.learningRate),
       )
+      unseen.push(value)
+      tf.dispose(grads)
       if (step % REPORT_STEPS === 0 || step === stepsPerEpoch - 1) {
-        const loss = (await value.data())[0] as number
-        if (!Number.isFinite(loss)) throw diverged(epoch + 1)
+        const losses = await readLosses(unseen.splice(0))
+        const bad = losses.findIndex((one) => !Number.isFinite(one))
+        if (bad >= 0) throw diverged(epoch + 1, batchName(step + 1 + bad - losses.length), history.length)
+        const loss = losses.at(-1) as number
         total += loss * which.length
         seen += which.length
         const done = epoch * training.length + Math.min(training.length, (step + 1) * batch)
@@ -110,7 +120,6 @@ export async function fit(options: FitOptions, { onProgress, signal }: TrainHook
         if (signal?.aborted)
           throw new JetwatchError('TRAINING', `stopped in epoch ${epoch + 1}`, 'Go on from the last whole epoch with --resume')
       }
-      tf.dispose([value, grads])
     }
     return total / seen
   }
@@ -131,7 +140,7 @@ export async function fit(options: FitOptions, { onProgress, signal }: TrainHook
       const startedAt = performance.now()
       const loss = await trainEpoch(history.length)
       const validationLoss = await validate()
-      if (!Number.isFinite(validationLoss)) throw diverged(history.length + 1)
+      if (!Number.isFinite(validationLoss)) throw diverged(history.length + 1, 'validation', history.length)
       const better = validationLoss < bestLoss()
       history.push({ epoch: history.length + 1, loss, validationLoss, seconds: (performance.now() - startedAt) / 1000 })
       const weights = await readWeights(model.variables)
@@ -143,6 +152,7 @@ export async function fit(options: FitOptions, { onProgress, signal }: TrainHook
     }
     return { weights: best, history, bestEpoch, stoppedEarly: history.length < epochs }
   } finally {
+    tf.dispose(unseen)
     model.dispose()
     adam.dispose()
     prepare.dispose()
@@ -160,6 +170,20 @@ async function meanOf(scaled: (which: Uint32Array) => tf.Tensor2D, which: Uint32
   return (sums[0] as Float32Array).map((_, i) => sums.reduce((total, sum) => total + (sum[i] as number), 0) / which.length)
 }
 
-function diverged(epoch: number): JetwatchError {
-  return new JetwatchError('TRAINING', `the loss is not a finite number in epoch ${epoch}`, 'Train with a lower --learning-rate')
+/** Values of scalars, which it disposes. */
+async function readLosses(losses: tf.Tensor[]): Promise<Float32Array> {
+  const stacked = tf.stack(losses)
+  tf.dispose(losses)
+  const values = Float32Array.from(await stacked.data())
+  stacked.dispose()
+  return values
+}
+
+function diverged(epoch: number, where: string, good: number): JetwatchError {
+  const kept = good > 0 ? `; the checkpoint of epoch ${good} stays` : ''
+  return new JetwatchError(
+    'TRAINING',
+    `the loss is not a finite number in epoch ${epoch}, ${where}${kept}`,
+    'Train with a lower --learning-rate',
+  )
 }

@@ -5,8 +5,10 @@ import { z } from 'zod'
 
 export { BACKENDS, type BackendChoice } from '@jetwatch/engine/tfjs/backends'
 
-export const ARCHITECTURES = ['dense'] as const
+export const ARCHITECTURES = ['dense', 'cnn', 'vae'] as const
 export type ArchitectureName = (typeof ARCHITECTURES)[number]
+
+export const NETWORKS = ['fast', 'large'] as const
 
 const seed = z
   .int()
@@ -18,6 +20,12 @@ export const trainOptionsSchema = z.strictObject({
   arch: z.enum(ARCHITECTURES).default('dense'),
   /** Width of the bottleneck. */
   latent: z.int().min(1).max(256).default(6),
+  /** Size of the cnn: `fast` keeps up with a stream, `large` is the network of 1808.08992. */
+  network: z.enum(NETWORKS).default('fast'),
+  /** Down-sampling blocks of the vae. */
+  blocks: z.int().min(1).max(3).default(2),
+  /** Weight of the Kullback–Leibler divergence in the vae's loss. */
+  beta: z.number().min(0).max(1).default(1e-3),
   /** HDF5 file with the training class. */
   data: z.string().min(1),
   /** The only class trained on. In files of the reference layout `qcd` is `is_signal_new` 0, any other name is 1. */
@@ -68,6 +76,8 @@ const GRADIENT = ['epochs', 'batch', 'learningRate', 'patience'] as const
 /** The options that not every architecture has, and who has them. */
 export const ARCHITECTURE_OPTIONS: Readonly<Record<ArchitectureName, readonly (keyof TrainOptions)[]>> = {
   dense: ['latent', ...GRADIENT],
+  cnn: ['latent', 'network', ...GRADIENT],
+  vae: ['latent', 'blocks', 'beta', ...GRADIENT],
 }
 
 /** Whether an option says anything to an architecture. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
-import { ARCHITECTURE_OPTIONS, ARCHITECTURES, type ArchitectureName, applies, BACKENDS } from '@jetwatch/training/options'
+import { ARCHITECTURE_OPTIONS, ARCHITECTURES, type ArchitectureName, applies, BACKENDS, NETWORKS } from '@jetwatch/training/options'
 import { createProgressDisplay } from '@jetwatch/training/progress-bar'
 import { train, trainOptionsSchema } from '@jetwatch/training/train'
 import { Command, Option } from 'commander'
@@ -22,6 +22,13 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .requiredOption('--out <DIR>', 'model folder; its last part is the name of the model, such as models/my-model', path)
     .addOption(new Option('--arch <NAME>', 'architecture').choices(ARCHITECTURES).default(DEFAULTS.arch))
     .addOption(option('--latent <N>', 'width of the bottleneck', DEFAULTS.latent, integer(1, 256)))
+    .addOption(
+      new Option('--network <SIZE>', 'size of the cnn; large is that of arXiv:1808.08992, too slow for a stream')
+        .choices(NETWORKS)
+        .default(DEFAULTS.network),
+    )
+    .addOption(option('--blocks <N>', 'down-sampling blocks of the vae', DEFAULTS.blocks, integer(1, 3)))
+    .addOption(option('--beta <X>', "weight of the divergence in the vae's loss", DEFAULTS.beta, real(0, 1)))
     .addOption(option('--background <NAME>', 'the class to train on', DEFAULTS.background, name))
     .addOption(option('--epochs <N>', 'most epochs', DEFAULTS.epochs, integer(1, 10_000)))
     .addOption(new Option('--preset <NAME>', 'image preset').choices(PRESET_NAMES).default(DEFAULTS.preset))

@@ -102,12 +102,26 @@ export function initialise({ image, encoder, decoder, latent, variational }: Des
       const from = i === 0 ? start : (steps[i - 1] as Step).to
       return withSeededWeights({ name: `${part}${i + 1}`, from, ...step }, createRandom(seed, offset + i))
     })
+  const layers = chain('encoder', image, encoder, 0)
   return {
-    encoder: chain('encoder', image, encoder, 0),
+    encoder: variational ? withNarrowStart(layers, latent) : layers,
     decoder: chain('decoder', [1, 1, latent], decoder, encoder.length),
     latent,
     variational,
   }
+}
+
+/** With unit variances a new decoder would see little but noise, and learn to ignore the latents. */
+const START_LOG_VARIANCE = -6
+
+/** All jets start with the same small variance of their latents. */
+function withNarrowStart(encoder: readonly ConvLayer[], latent: number): ConvLayer[] {
+  return encoder.map((layer, i) => {
+    if (i < encoder.length - 1) return layer
+    const isMean = (at: number): boolean => at % (2 * latent) < latent
+    const kernel = layer.kernel.map((value, at) => (isMean(at) ? value : 0))
+    return { ...layer, kernel, bias: layer.bias.map((value, at) => (isMean(at) ? value : START_LOG_VARIANCE)) }
+  })
 }
 
 function withSeededWeights(

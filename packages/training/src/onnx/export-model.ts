@@ -24,6 +24,7 @@ export function exportModel({ name, height, width, preparation, addTo, latent }:
   const output = addTo(graph, { image, prepared })
   if (output.score !== 'score') graph.node('Identity', [output.score], 'score')
   if (output.latent) graph.node('Identity', [output.latent], 'latent')
+  if (output.kld && output.kld !== 'kld') graph.node('Identity', [output.kld], 'kld')
   graph.node('Reshape', [prepared, imageShape], 'prepared')
   if (output.reconstruction) graph.node('Reshape', [output.reconstruction, imageShape], 'reconstruction')
 
@@ -31,6 +32,7 @@ export function exportModel({ name, height, width, preparation, addTo, latent }:
   graph.output('prepared', ['batch', height, width])
   if (output.reconstruction) graph.output('reconstruction', ['batch', height, width])
   if (output.latent) graph.output('latent', ['batch', latent])
+  if (output.kld) graph.output('kld', ['batch'])
   return {
     onnx: graph.encode(),
     outputs: { prepared: true, reconstruction: output.reconstruction !== undefined, latent: output.latent ? latent : 0 },
