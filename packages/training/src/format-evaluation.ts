@@ -115,7 +115,7 @@ function align(rows: readonly string[][]): string[] {
 }
 
 /** One line for each figure in which a baseline is as good as the model: then the model adds nothing there. */
-function verdict(result: Evaluation): string[] {
+export function verdict(result: Evaluation): string[] {
   const compared = [
     ['AUC', (figures: ScoreFigures) => figures.auc.value],
     ['E10', (figures: ScoreFigures) => figures.e10],
