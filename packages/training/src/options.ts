@@ -5,7 +5,9 @@ import { z } from 'zod'
 
 export { BACKENDS, type BackendChoice } from '@jetwatch/engine/tfjs/backends'
 
-export const ARCHITECTURES = ['dense', 'cnn', 'vae'] as const
+export const ARCHITECTURES = ['dense', 'cnn', 'vae', 'pca', 'kmeans', 'kmedoids', 'density'] as const
+export const DENSITIES = ['neighbours', 'mixture', 'mahalanobis'] as const
+export const ENCODERS = ['pca', 'dense'] as const
 export type ArchitectureName = (typeof ARCHITECTURES)[number]
 
 export const NETWORKS = ['fast', 'large'] as const
@@ -26,6 +28,20 @@ export const trainOptionsSchema = z.strictObject({
   blocks: z.int().min(1).max(3).default(2),
   /** Weight of the Kullback–Leibler divergence in the vae's loss. */
   beta: z.number().min(0).max(1).default(1e-3),
+  /** Reference images of kmeans and kmedoids. */
+  clusters: z.int().min(1).max(500).default(100),
+  /** How density estimates it. */
+  density: z.enum(DENSITIES).default('neighbours'),
+  /** Whose bottleneck density works on. */
+  encoder: z.enum(ENCODERS).default('pca'),
+  /** POWER/SMEAR/LATENT,…: the scales that density sums over, `width` for the jet's width alone; null for the one of `power`, `smear`, `latent`. */
+  scales: z.string().min(1).nullable().default(null),
+  /** Training jets stored in the graph for density by neighbours; at most half of them. */
+  stored: z.int().min(20).max(100_000).default(10_000),
+  /** Gaussians of density by mixture. */
+  components: z.int().min(1).max(100).default(10),
+  /** Weight of the image's log extents beside the bottleneck of density; 0 leaves them out. */
+  extent: z.number().min(0).max(10).default(0),
   /** HDF5 file with the training class. */
   data: z.string().min(1),
   /** The only class trained on. In files of the reference layout `qcd` is `is_signal_new` 0, any other name is 1. */
@@ -78,6 +94,10 @@ export const ARCHITECTURE_OPTIONS: Readonly<Record<ArchitectureName, readonly (k
   dense: ['latent', ...GRADIENT],
   cnn: ['latent', 'network', ...GRADIENT],
   vae: ['latent', 'blocks', 'beta', ...GRADIENT],
+  pca: ['latent'],
+  kmeans: ['clusters'],
+  kmedoids: ['clusters'],
+  density: ['density', 'encoder', 'scales', 'stored', 'components', 'extent', 'latent', ...GRADIENT],
 }
 
 /** Whether an option says anything to an architecture. */

@@ -95,6 +95,8 @@ export async function train(options: TrainOptions, hooks: TrainHooks = {}): Prom
     references: reference ? [reference] : [],
   }
   report(hooks, 'writing')(0, 1)
+  // Its tfjs form is written by tfjs, which wants a backend for that too.
+  if (!backend && trained.toLayersModel) await useBackend('cpu')
   const card = modelCard(manifest, { trained, skipped })
   const written = await writeModel(options.out, {
     onnx,

@@ -1,7 +1,16 @@
 import { basename } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
-import { ARCHITECTURE_OPTIONS, ARCHITECTURES, type ArchitectureName, applies, BACKENDS, NETWORKS } from '@jetwatch/training/options'
+import {
+  ARCHITECTURE_OPTIONS,
+  ARCHITECTURES,
+  type ArchitectureName,
+  applies,
+  BACKENDS,
+  DENSITIES,
+  ENCODERS,
+  NETWORKS,
+} from '@jetwatch/training/options'
 import { createProgressDisplay } from '@jetwatch/training/progress-bar'
 import { train, trainOptionsSchema } from '@jetwatch/training/train'
 import { Command, Option } from 'commander'
@@ -29,6 +38,17 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     )
     .addOption(option('--blocks <N>', 'down-sampling blocks of the vae', DEFAULTS.blocks, integer(1, 3)))
     .addOption(option('--beta <X>', "weight of the divergence in the vae's loss", DEFAULTS.beta, real(0, 1)))
+    .addOption(option('--clusters <N>', 'reference images of kmeans and kmedoids', DEFAULTS.clusters, integer(1, 500)))
+    .addOption(new Option('--density <NAME>', 'how density estimates it').choices(DENSITIES).default(DEFAULTS.density))
+    .addOption(new Option('--encoder <NAME>', 'whose bottleneck density works on').choices(ENCODERS).default(DEFAULTS.encoder))
+    .option(
+      '--scales <LIST>',
+      'scales that density sums over: POWER/SMEAR/LATENT or width, with commas (default: the one of the flags)',
+      path,
+    )
+    .addOption(option('--stored <JETS>', 'training jets stored for density by neighbours', DEFAULTS.stored, integer(20, 100_000)))
+    .addOption(option('--components <N>', 'Gaussians of density by mixture', DEFAULTS.components, integer(1, 100)))
+    .addOption(option('--extent <WEIGHT>', "weight of the image's log extents in density, 0 for none", DEFAULTS.extent, real(0, 10)))
     .addOption(option('--background <NAME>', 'the class to train on', DEFAULTS.background, name))
     .addOption(option('--epochs <N>', 'most epochs', DEFAULTS.epochs, integer(1, 10_000)))
     .addOption(new Option('--preset <NAME>', 'image preset').choices(PRESET_NAMES).default(DEFAULTS.preset))

@@ -3,7 +3,6 @@ import { PRESETS } from '@jetwatch/shared/preset'
 import type { Architecture } from '../architecture.ts'
 import { type Design, largeDesign, stridedDesign } from '../conv/design.ts'
 import { trainableAutoencoder } from '../conv/trainable.ts'
-import { LEAK } from '../dense.ts'
 import type { TrainOptions } from '../options.ts'
 import { autoencoderSummary, lossText } from './autoencoder-texts.ts'
 import { checkLatent } from './check-latent.ts'
@@ -29,14 +28,9 @@ export const cnn: Architecture = {
   fit: (data, options, hooks) =>
     fitConvolutional(data, options, hooks, {
       design: designOf(options),
-      describe: describe(options),
+      name: 'cnn',
       trainable: trainableAutoencoder,
-      card: () => ({
-        summary: autoencoderSummary(options),
-        architecture: `, leaky ReLU (slope ${LEAK}) but in the bottleneck and the last convolution; last an offset for each pixel, which starts as the mean image`,
-        loss: lossText(options),
-        labels: labelsSeen(options),
-      }),
+      card: { summary: autoencoderSummary(options), loss: lossText(options), labels: labelsSeen(options) },
     }),
 }
 
@@ -44,8 +38,3 @@ function designOf({ network, preset, latent }: TrainOptions): Design {
   const { height, width } = PRESETS[preset]
   return network === 'large' ? largeDesign(height, width, latent) : stridedDesign({ height, width, latent, variational: false, ...FAST })
 }
-
-const describe = ({ network, latent }: TrainOptions): string =>
-  network === 'large'
-    ? `cnn 128C3-MP2-128C3-MP2-128C3-32N-${latent}N-32N-12800N-128C3-US2-128C3-US2-1C3`
-    : `cnn 16C5/2-16C5/2-64N-${latent}N-64N-1600N-16T5/2-1T5/2 (nCk/s: n convolutions of k × k pixels with stride s, T transposed, N dense)`

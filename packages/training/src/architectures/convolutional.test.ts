@@ -6,7 +6,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { FitHooks, Trained, TrainingData } from '../architecture.ts'
 import type { Checkpoint } from '../checkpoint.ts'
-import { type Design, stridedDesign } from '../conv/design.ts'
+import { type Design, describeDesign, largeDesign, stridedDesign } from '../conv/design.ts'
 import { trainableAutoencoder, trainableVariational } from '../conv/trainable.ts'
 import { toJetTable } from '../jet-table.ts'
 import { exportModel } from '../onnx/export-model.ts'
@@ -46,9 +46,9 @@ function fitSmall(kind: 'cnn' | 'vae', more: object = {}, hooks: Partial<FitHook
     { checkpoint: null, onEpoch: async () => {}, ...hooks },
     {
       design: design(kind === 'vae'),
-      describe: kind,
+      name: kind,
       trainable: kind === 'vae' ? (network) => trainableVariational(network, options.beta) : trainableAutoencoder,
-      card: () => ({ summary: '', architecture: '', loss: '', labels: '' }),
+      card: { summary: '', loss: '', labels: '' },
     },
   )
 }
@@ -106,6 +106,12 @@ test('a loss that is not a number stops training, names its batch, and leaves th
     remedy: expect.stringContaining('--learning-rate'),
   })
   expect(epochs).toEqual([1, 2])
+})
+
+test('the large network is that of 1808.08992, layer by layer, and fits a model folder', () => {
+  const large = largeDesign(40, 40, 6)
+  expect(describeDesign(large)).toBe('128C3-MP2-128C3-MP2-128C3-32N-6N-32N-12800N-128C3-US2-128C3-US2-1C3')
+  expect(() => checkSize(large)).not.toThrow()
 })
 
 describe('options that make no model', () => {

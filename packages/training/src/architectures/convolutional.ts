@@ -1,11 +1,12 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { CardText, FitHooks, Trained, TrainingData } from '../architecture.ts'
-import { type Design, initialise } from '../conv/design.ts'
+import { type Design, describeDesign, initialise } from '../conv/design.ts'
 import { provideFilterGradient } from '../conv/filter-gradient.ts'
 import { hasLayersModel, toConvLayersModel } from '../conv/layers-model.ts'
 import { type ConvNetwork, countWeights, foldGain, withOffset, withWeights } from '../conv/network.ts'
-import { type FitResult, fit } from '../fit.ts'
+import { LEAK } from '../dense.ts'
+import { fit } from '../fit.ts'
 import { addConvolutions } from '../onnx/add-convolutions.ts'
 import { addKlDivergence } from '../onnx/kl-divergence.ts'
 import { addMeanSquareError } from '../onnx/mean-square-error.ts'
@@ -16,11 +17,14 @@ import { AUTOENCODER_SCORE, describeFit } from './autoencoder-texts.ts'
 
 export interface Convolutional {
   readonly design: Design
-  /** The line of the manifest. */
-  readonly describe: string
+  /** What stands before the layers in the manifest's line, and what after. */
+  readonly name: string
+  readonly note?: string
   readonly trainable: (network: ConvNetwork) => Trainable
-  readonly card: (fitted: FitResult) => Omit<CardText, 'training'>
+  readonly card: Omit<CardText, 'training' | 'architecture'>
 }
+
+const LAYERS = ` (16C5/2: convolution with 16 channels, size 5, stride 2; T transposed, N dense, MP maximum, US repetition), leaky ReLU (slope ${LEAK}) but in the bottleneck and the last convolution; then an offset for each pixel, which starts as the mean image`
 
 /** Largest part of a model.onnx that weights may be: the rest is for the graph itself. */
 const MOST_WEIGHTS = 1_950_000
@@ -41,7 +45,7 @@ export async function fitConvolutional(
   data: TrainingData,
   options: TrainOptions,
   { checkpoint, onEpoch, ...hooks }: FitHooks,
-  { design, describe, trainable, card }: Convolutional,
+  { design, name, note = '', trainable, card }: Convolutional,
 ): Promise<Trained> {
   const { height, width } = data
   const { epochs, batch, learningRate, patience, seed } = options
@@ -61,7 +65,7 @@ export async function fitConvolutional(
   const network = foldGain(withWeights(initial, fitted.weights), trainingGain(preparation, height * width))
   const best = fitted.history[fitted.bestEpoch - 1]
   return {
-    architecture: describe,
+    architecture: `${name} ${describeDesign(design)}${note}`,
     score: AUTOENCODER_SCORE,
     preparation,
     addTo: (graph, { prepared }) => {
@@ -73,7 +77,7 @@ export async function fitConvolutional(
     loss: best?.loss ?? 0,
     validationLoss: best?.validationLoss ?? 0,
     history: fitted.history,
-    card: { ...card(fitted), training: describeFit(fitted) },
+    card: { ...card, architecture: LAYERS, training: describeFit(fitted) },
     ...(hasLayersModel(network) ? { toLayersModel: () => toConvLayersModel(network) } : {}),
   }
 }
@@ -86,6 +90,7 @@ export function labelsSeen(options: TrainOptions): string {
     ? `Step 7 (power ${power}, smearing ${smear}, unit ${norm}) is the default, picked by comparing recipes on labelled top jets.`
     : 'Step 7 is not the default: ask who trained this model how it was chosen.'
   return `${step7} The sizes of the
-network were not tuned. The number of epochs matters: after about two, trained on QCD jets, the loss goes on falling but top jets are
-found less and less well. That was seen on labelled top jets of the training file, so a number chosen by it is to that extent optimistic.`
+network were set beforehand; narrower ones found top jets no better. The number of epochs matters: after two or three, trained on QCD
+jets, the loss goes on falling but top jets are found less and less well. Both were seen on labelled top jets of the training file, so
+a number of epochs chosen by it is to that extent optimistic.`
 }

@@ -2,7 +2,6 @@ import { PRESETS } from '@jetwatch/shared/preset'
 import type { Architecture } from '../architecture.ts'
 import { type Design, stridedDesign } from '../conv/design.ts'
 import { trainableVariational } from '../conv/trainable.ts'
-import { LEAK } from '../dense.ts'
 import type { TrainOptions } from '../options.ts'
 import { autoencoderSummary, lossText } from './autoencoder-texts.ts'
 import { checkLatent } from './check-latent.ts'
@@ -23,24 +22,18 @@ export const vae: Architecture = {
   fit: (data, options, hooks) =>
     fitConvolutional(data, options, hooks, {
       design: designOf(options),
-      describe: describe(options),
+      name: 'vae',
+      note: `, beta ${options.beta}`,
       trainable: (network) => trainableVariational(network, options.beta),
-      card: () => ({
-        summary: autoencoderSummary(options),
-        architecture: `, leaky ReLU (slope ${LEAK}) but in the bottleneck and the last convolution; last an offset for each pixel, which starts as the mean image. The graph also gives \`kld\`, the Kullback–Leibler divergence of a jet's latents`,
+      card: {
+        summary: `${autoencoderSummary(options)}\nIts graph also gives \`kld\`, the Kullback–Leibler divergence of a jet's latents.`,
         loss: `The loss is (1 − β) · squared error + β · KLD with β = ${options.beta}; in validation the latents are the means, not drawn.\n${lossText(options).replace('The loss is the', 'Here the squared error is the')}`,
-        labels: `${labelsSeen(options)}
-A larger β slows that fall.`,
-      }),
+        labels: `${labelsSeen(options)}\nDrawn latents slow that fall.`,
+      },
     }),
 }
 
 function designOf({ preset, latent, blocks }: TrainOptions): Design {
   const { height, width } = PRESETS[preset]
   return stridedDesign({ height, width, latent, blocks, variational: true, ...SIZES })
-}
-
-function describe({ blocks, latent, beta }: TrainOptions): string {
-  const [down, up] = [Array<string>(blocks).fill('16C5/2'), [...Array<string>(blocks - 1).fill('16T5/2'), '1T5/2']]
-  return `vae ${[...down, '64N', `${latent}N`, '64N', ...up].join('-')}, beta ${beta} (nCk/s: n convolutions of k × k pixels with stride s, T transposed, N dense)`
 }
