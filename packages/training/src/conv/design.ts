@@ -95,6 +95,21 @@ export function largeDesign(height: number, width: number, latent: number): Desi
   }
 }
 
+/** In the notation of 1808.08992: 16C5/2 is a convolution with 16 channels, size 5 and stride 2; T a transposed one, N dense. */
+export function describeDesign({ encoder, decoder, latent }: Design): string {
+  const steps = [...encoder.slice(0, -1), { kind: 'dense', to: [1, 1, latent] } as const, ...decoder]
+  const sized = ({ to, size = 1, stride = 1 }: Step, letter: string): string => `${to[2]}${letter}${size}${stride > 1 ? `/${stride}` : ''}`
+  const names: Readonly<Record<ConvKind, (step: Step) => string[]>> = {
+    conv: (step) => [sized(step, 'C')],
+    'conv-transpose': (step) => [sized(step, 'T')],
+    dense: ({ to }) => [`${volume(to)}N`],
+    'max-pool': ({ size }) => [`MP${size}`],
+    upsample: ({ size }) => [`US${size}`],
+    offset: () => [],
+  }
+  return steps.flatMap((step) => names[step.kind](step)).join('-')
+}
+
 /** Seeded weights: normal, variance 2/inputs where a leaky ReLU follows, else 1/inputs (He et al. 2015); biases 0. */
 export function initialise({ image, encoder, decoder, latent, variational }: Design, seed: number): ConvNetwork {
   const chain = (part: string, start: Volume, steps: readonly Step[], offset: number): ConvLayer[] =>
