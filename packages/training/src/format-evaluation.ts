@@ -61,11 +61,11 @@ export interface Contender {
 export function contenders(group: readonly Evaluation[]): Contender[] {
   const models = group.flatMap((result) => [
     { title: `${result.model.name} (${result.model.score})`, figures: result as ScoreFigures, isBaseline: false },
-    ...Object.entries(result.scores ?? {}).map(([name, figures]) => ({
-      title: `${result.model.name} (${SCORE_TITLES[name as ExtraScore]})`,
-      figures,
-      isBaseline: false,
-    })),
+    ...Object.entries(result.scores ?? {})
+      .map(([name, figures]) => ({ score: SCORE_TITLES[name as ExtraScore], figures }))
+      // Asked for by name, but it is the model's own.
+      .filter(({ score }) => score !== result.model.score)
+      .map(({ score, figures }) => ({ title: `${result.model.name} (${score})`, figures, isBaseline: false })),
   ])
   const baselines: Contender[] = []
   const seen = new Set<string>()

@@ -53,10 +53,17 @@ function logTicks(low: number, high: number, count: number): Tick[] {
 const label = (value: number): string =>
   (value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(6)))).replace('-', '−')
 
+/** 0.027, or 3.3·10⁻⁵ where that is shorter. */
+export function scientific(value: number, digits = 2): string {
+  if (value === 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 1e5)) return String(Number(value.toPrecision(digits))).replace('-', '−')
+  const [mantissa, exponent] = value.toExponential(digits - 1).split('e')
+  return `${mantissa?.replace('-', '−')}·${powerLabel(Number(exponent), 0)}`
+}
+
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 /** 1, 10, 100, else 10ⁿ. */
-function powerLabel(power: number): string {
-  if (power >= 0 && power <= 3) return String(10 ** power)
+function powerLabel(power: number, plainUpTo = 3): string {
+  if (power >= 0 && power <= plainUpTo) return String(10 ** power)
   const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')
   return `10${power < 0 ? '⁻' : ''}${digits}`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { placeOn, ticksOf } from './axis.ts'
+import { placeOn, scientific, ticksOf } from './axis.ts'
 import { bitmap, dataUri } from './bitmap.ts'
 import { chart } from './chart.ts'
 import { inferno } from './colour-map.ts'
@@ -14,6 +14,17 @@ describe('axes', () => {
     expect([placeOn(linear, 0), placeOn(linear, 1), placeOn(log, 1e-4), placeOn(log, 1)]).toEqual([0, 1, 0, 1])
     expect(placeOn(log, 0.01)).toBeCloseTo(0.5, 12)
     expect(placeOn(log, 0)).toBeNaN()
+  })
+
+  test('numbers are short', () => {
+    expect([0, 0.0273, 3.31e-5, -2.5e-8, 74.2, 1.23e7].map((x) => scientific(x))).toEqual([
+      '0',
+      '0.027',
+      '3.3·10⁻⁵',
+      '−2.5·10⁻⁸',
+      '74',
+      '1.2·10⁷',
+    ])
   })
 
   test('ticks are round, inside, and readable', () => {

@@ -7,7 +7,8 @@ import { figure } from './figure.ts'
 
 /** Distribution of a model's own score by class, on the axis of its manifest. */
 export function distribution({ evaluation, jets, manifest }: Evaluated): string {
-  const { name: score, scale, range, bins } = manifest.score
+  const { name: score, scale, range } = manifest.score
+  const bins = coarser(manifest.score.bins, Math.min(...evaluation.classes.map(({ jets: n }) => n).filter((n) => n > 0)))
   const names = evaluation.classes.map(({ name }) => name)
   const histogram = new Histogram({ low: range[0], high: range[1], bins, classes: names.length, scale })
   for (let i = 0; i < jets.length; i++) histogram.add(jets.score[i] as number, jets.label[i] as number)
@@ -35,7 +36,14 @@ export function distribution({ evaluation, jets, manifest }: Evaluated): string 
   return figure(
     heading,
     picture,
-    `Each class normalised to 1; outside of the range: ${outside.join(', ')}. ${manifest.score.description}.`,
+    `Each class normalised to 1; outside of the range: ${outside.join(', ')}. Score: ${manifest.score.description}.`,
     legend,
   )
+}
+
+/** About 3·∛n bins for the smallest class, so that a histogram shows a shape and not single jets; a divisor of the axis' own bins. */
+function coarser(bins: number, n: number): number {
+  let factor = Math.max(1, Math.floor(bins / (3 * Math.cbrt(n))))
+  while (bins % factor !== 0) factor--
+  return bins / factor
 }

@@ -34,11 +34,10 @@ export function subjects(group: readonly Evaluated[]): Subject[] {
   const models = group.flatMap((one) => {
     const name = one.evaluation.model.name
     const own = { title: `${name} (${one.evaluation.model.score})`, scores: one.jets.score as ArrayLike<number>, one }
-    const further = Object.entries(one.extra).map(([score, scores]) => ({
-      title: `${name} (${SCORE_TITLES[score as ExtraScore]})`,
-      scores,
-      one,
-    }))
+    const further = Object.entries(one.extra)
+      .map(([score, scores]) => ({ score: SCORE_TITLES[score as ExtraScore], scores }))
+      .filter(({ score }) => score !== one.evaluation.model.score)
+      .map(({ score, scores }) => ({ title: `${name} (${score})`, scores, one }))
     return [own, ...further]
   })
   const [first] = group

@@ -7,6 +7,9 @@ import { type Subject, split } from './subject.ts'
 
 const COLUMNS = ['score', 'AUC', 'E10', 'E100', '1/εB (εS = 0.3)', '1/εB (εS = 0.5)', 'max SIC', '1/JSD (mass)'] as const
 
+/** Columns in which larger is better whatever the others say; a score that knows nothing shapes no mass. */
+const MERITS = 6
+
 interface Value {
   readonly value: number | null
   readonly error?: number | null
@@ -35,7 +38,7 @@ export function figuresTable(group: readonly Evaluated[], subjects: readonly Sub
       'tr',
       isBaseline ? { class: 'baseline' } : {},
       element('th', { scope: 'row' }, escapeMarkup(title)),
-      ...values.map((value, i) => cell(value, digits[i] as number, value.value === best[i])),
+      ...values.map((value, i) => cell(value, digits[i] as number, value.value === best[i] && i < MERITS)),
     ),
   )
   const head = element('tr', {}, ...COLUMNS.map((column) => element('th', { scope: 'col' }, escapeMarkup(column))))
