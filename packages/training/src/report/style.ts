@@ -23,8 +23,8 @@ figcaption{color:var(--quiet);font-size:13px;margin-top:8px}
 .legend{display:flex;flex-wrap:wrap;gap:2px 16px;list-style:none;margin:6px 0 0;padding:0;font-size:13px}
 .legend li{display:flex;align-items:center;gap:6px}.key{width:28px;height:10px}
 .scroll{overflow-x:auto;background:var(--panel);border:1px solid var(--line);border-radius:10px}
-table{border-collapse:collapse;width:100%;font-size:14px}
-th,td{padding:8px 12px;text-align:right;white-space:nowrap;border-top:1px solid var(--grid)}
+table{border-collapse:collapse;width:100%;font-size:13.5px}
+th,td{padding:7px 9px;text-align:right;white-space:nowrap;border-top:1px solid var(--grid)}
 thead th{border-top:0;color:var(--quiet);font-weight:600;font-size:13px}
 th:first-child{text-align:left}tbody th{font-weight:600}
 tr.baseline th{font-weight:400}tr.baseline{color:var(--quiet)}
