@@ -38,7 +38,7 @@ export const trainOptionsSchema = z.strictObject({
   scales: z.string().min(1).nullable().default(null),
   /** Training jets stored in the graph for density by neighbours; at most half of them. */
   stored: z.int().min(20).max(100_000).default(10_000),
-  /** Gaussians of density by mixture. */
+  /** Gaussians of density by mixture, and of the width, whose density always is one. */
   components: z.int().min(1).max(100).default(10),
   /** Weight of the image's log extents beside the bottleneck of density; 0 leaves them out. */
   extent: z.number().min(0).max(10).default(0),

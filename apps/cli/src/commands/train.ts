@@ -43,11 +43,11 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(new Option('--encoder <NAME>', 'whose bottleneck density works on').choices(ENCODERS).default(DEFAULTS.encoder))
     .option(
       '--scales <LIST>',
-      'scales that density sums over: POWER/SMEAR/LATENT or width, with commas (default: the one of the flags)',
+      'scales that density sums over: POWER/SMEAR/LATENT, or width for the width of the jet alone (default: the one of --power, --smear, --latent)',
       path,
     )
     .addOption(option('--stored <JETS>', 'training jets stored for density by neighbours', DEFAULTS.stored, integer(20, 100_000)))
-    .addOption(option('--components <N>', 'Gaussians of density by mixture', DEFAULTS.components, integer(1, 100)))
+    .addOption(option('--components <N>', 'Gaussians of density by mixture, and of the width', DEFAULTS.components, integer(1, 100)))
     .addOption(option('--extent <WEIGHT>', "weight of the image's log extents in density, 0 for none", DEFAULTS.extent, real(0, 10)))
     .addOption(option('--background <NAME>', 'the class to train on', DEFAULTS.background, name))
     .addOption(option('--epochs <N>', 'most epochs', DEFAULTS.epochs, integer(1, 10_000)))
@@ -73,6 +73,8 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addHelpText(
       'after',
       '\nCtrl-C keeps a checkpoint after each epoch; the same command with --resume goes on from it.\n' +
+        'Other architectures have no epochs. Both directions: --arch density --scales 0.7/2/8,1/3/5,width --extent 1, once with\n' +
+        '--background qcd and once with --background top.\n' +
         'Example: jetwatch train --data data/qcd.h5 --background qcd --latent 6 --epochs 20 --out models/my-model',
     )
     .action(async (flags: Record<string, unknown>, command: Command) => {

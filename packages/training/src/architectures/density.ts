@@ -145,11 +145,12 @@ async function densityOf(
   kept: Uint32Array,
   { size, latent }: { size: number; latent: number },
 ): Promise<(graph: GraphBuilder, points: string) => string> {
-  if (options.density === 'neighbours') {
+  // Neighbours on one axis lie so close that float32 cannot tell their distances: the width always has a mixture.
+  if (options.density === 'neighbours' && latent > 0) {
     const stored = await pointsOf(kept)
     return (graph, points) => addNeighbours(graph, points, stored, size)
   }
-  if (options.density === 'mixture') {
+  if (options.density !== 'mahalanobis') {
     const mixture = await fitMixture(await pointsOf(data.training), size, options.components, options.seed)
     return (graph, points) => addMixture(graph, points, mixture, size)
   }
