@@ -82,14 +82,15 @@ export function modelsAddCommand(io: Io): Command {
           { onProgress: (done, total) => bar.update(done, total) },
         )
         bar.stop()
-        io.out(report(imported))
+        io.out(formatImported(imported))
       } finally {
         bar.stop()
       }
     })
 }
 
-function report({ manifest, directory, jetsPerSecond }: Imported): string {
+/** What the user sees of an import. */
+export function formatImported({ manifest, directory, jetsPerSecond }: Imported): string {
   const [reference] = manifest.references
   const slow =
     jetsPerSecond < SLOW

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PRESETS } from '@jetwatch/shared/preset'
@@ -14,18 +15,28 @@ import { createTfjsEngine } from './tfjs-engine.ts'
 
 const { height, width } = PRESETS.aachen
 
-test('the shipped model agrees with the CPU engine to 1e-4, on the best backend and on wasm', async () => {
-  const model = await loadModel(fileURLToPath(new URL('../../../../models/dense-6', import.meta.url)))
-  const batch = new BatchBuffer(200, height, width).fill(sparseImages(200, 3))
-  await using cpu = await createEngine(model, { engine: 'cpu', threads: 1 })
-  const expected = await cpu.score(batch)
-  for (const backend of ['auto', 'wasm'] as const) {
-    await using engine = await createTfjsEngine(model, backend)
-    expect((await selfCheck(engine)).largestDeviation).toBeLessThan(1e-4)
-    const { score } = await engine.score(batch)
-    expect(Math.max(...relativeDeviations(score, expected.score))).toBeLessThan(1e-4)
+test('every shipped model with a tfjs form agrees with the CPU engine to 1e-4, on the best backend and on wasm', async () => {
+  const root = fileURLToPath(new URL('../../../../models', import.meta.url))
+  const names = (await readdir(root)).filter((name) => existsSync(join(root, name, 'tfjs')))
+  expect(names).toContain('dense-6')
+  for (const name of names) {
+    const model = await loadModel(join(root, name))
+    const { height, width } = PRESETS[model.manifest.preset]
+    const batch = new BatchBuffer(50, height, width).fill(sparseImages(50, 3, height * width))
+    await using cpu = await createEngine(model, { engine: 'cpu', threads: 1 })
+    const expected = await cpu.score(batch)
+    for (const backend of ['auto', 'wasm'] as const) {
+      await using engine = await createTfjsEngine(model, backend)
+      expect((await selfCheck(engine)).largestDeviation).toBeLessThan(1e-4)
+      const { score, latent } = await engine.score(batch)
+      expect(Math.max(...relativeDeviations(score, expected.score)), name).toBeLessThan(1e-4)
+      expect(latent?.length).toBe(expected.latent?.length)
+      // A coordinate may cross 0, so the largest one is the measure.
+      const size = Math.max(...(expected.latent ?? []).map(Math.abs))
+      latent?.forEach((value, i) => void expect(Math.abs(value - (expected.latent?.[i] as number)), name).toBeLessThan(1e-4 * size))
+    }
   }
-})
+}, 60_000)
 
 test('createEngine gives it by name, with the backend as its device, and scoring keeps no tensors', async () => {
   await using folder = await temporaryFolder()
