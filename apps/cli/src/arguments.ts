@@ -57,6 +57,17 @@ export function classOfFile(text: string, before: readonly ClassOfFile[] = []): 
   return [...before, { name: name(text.slice(0, at)), file: text.slice(at + 1) }]
 }
 
+/** `--skip ROWS=FILE`, repeatable. */
+export interface SkippedRows {
+  readonly rows: number
+  readonly file: string
+}
+export function skippedRows(text: string, before: readonly SkippedRows[] = []): SkippedRows[] {
+  const at = text.indexOf('=')
+  if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError('It must be ROWS=FILE, such as 8000=data/qcd.h5.')
+  return [...before, { rows: integer(0, 1e9)(text.slice(0, at)), file: text.slice(at + 1) }]
+}
+
 /** `--signal FILE[=NAME]`, repeatable. */
 export interface SignalFile {
   readonly file: string

@@ -45,6 +45,9 @@ describe('a wrong command line is one line on stderr that says what is accepted,
     ['evaluate --data data/qcd.h5', /--model/],
     ['evaluate --model no-such-model --data data/qcd.h5', /Models are/],
     ['evaluate --model dense-6 --data data/qcd.h5 --limit none', /whole number/],
+    ['evaluate --model dense-6 --data data/qcd.h5 --skip 8000', /ROWS=FILE/],
+    ['evaluate --model dense-6 --data data/qcd.h5 --skip -1=data/qcd.h5', /whole number from 0/],
+    ['evaluate --model dense-6 --data data/qcd.h5 --skip 8000=data/top.h5', /not evaluated/],
     ['models --xml', /--json/],
     ['models remove', /the command add/],
     ['models add --name x', /missing required argument 'FILE'/],
@@ -68,7 +71,7 @@ describe('help', () => {
     const io = testIo()
     expect(await run([command, '--help'], io)).toBe(0)
     expect(io.written.out).toContain(`Usage: jetwatch ${command}`)
-    expect(io.written.out).toContain(`Example: jetwatch ${command}`)
+    expect(io.written.out).toMatch(new RegExp(`Examples?:\\s+jetwatch ${command} `))
     expect(io.written.err).toBe('')
   })
 

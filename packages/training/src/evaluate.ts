@@ -40,6 +40,8 @@ export interface EvaluateOptions {
   readonly threads?: number
   /** Uses at most the first rows of each file. */
   readonly limit?: number
+  /** First rows of a file to leave out, by its path, as `--skip ROWS=FILE` gives it. */
+  readonly skip?: Readonly<Record<string, number>>
 }
 
 export interface EvaluateHooks {
@@ -78,7 +80,7 @@ export async function evaluate(options: EvaluateOptions, hooks: EvaluateHooks = 
     const classes = orderClasses(inputs, background, options.background !== undefined)
     await using engine = await createEngine(model, { engine: options.engine ?? 'auto', threads: options.threads ?? 0 })
     await selfCheck(engine)
-    const data = await Promise.all(inputs.map(async ({ path, rows }) => ({ path, sha256: await hashFile(path), rows })))
+    const data = await Promise.all(inputs.map(describeInput))
     const files = inputs.map(({ file }, source) => ({ sha256: data[source]?.sha256 as string, rows: file.rows }))
     await using extraScores = await ExtraScores.open(engine, { asked: options.score ?? [], files, cache: options.cache ?? null })
     const { scored, skipped, first } = await scoreAll(engine, extraScores, inputs, classes, hooks)
@@ -97,8 +99,9 @@ export async function evaluate(options: EvaluateOptions, hooks: EvaluateHooks = 
 interface Input {
   readonly path: string
   readonly file: JetFile
-  /** Rows to use. */
-  readonly rows: number
+  /** Rows to use: from (included) to end (excluded). */
+  readonly from: number
+  readonly end: number
   /** By the file's own label code; null where no row has it, or none of it is wanted. */
   classes: readonly (string | null)[]
 }
@@ -121,11 +124,19 @@ function chooseRoles(inputs: readonly Input[], data: number, background: string)
   }
 }
 
-async function openInput(path: string, { classes = {}, limit = Number.POSITIVE_INFINITY }: EvaluateOptions): Promise<Input> {
+async function describeInput({ path, from, end }: Input): Promise<Evaluation['data'][number]> {
+  return { path, sha256: await hashFile(path), rows: end - from, ...(from > 0 ? { from } : {}) }
+}
+
+async function openInput(path: string, { classes = {}, limit = Number.POSITIVE_INFINITY, skip = {} }: EvaluateOptions): Promise<Input> {
   const file = await openFile(path)
   try {
     const className = classes[path]
-    return { path, file, rows: Math.min(limit, file.rows), classes: classesFor(path, file, className === undefined ? {} : { className }) }
+    const from = skip[path] ?? 0
+    const end = Math.min(limit, file.rows)
+    if (from >= end)
+      throw new JetwatchError('USAGE', `${path}: none of its first ${end} rows is left without ${from} of them`, 'Skip fewer rows')
+    return { path, file, from, end, classes: classesFor(path, file, className === undefined ? {} : { className }) }
   } catch (error) {
     file.close()
     throw error
@@ -141,22 +152,22 @@ async function scoreAll(
 ): Promise<{ scored: ScoredJets; skipped: SkipCounts; first: readonly Jet[] }> {
   const collector = new Collector(engine, extra, classes.length)
   const skipped: SkipCounts = {}
-  const total = inputs.reduce((sum, { rows }) => sum + rows, 0)
+  const total = inputs.reduce((sum, { end }) => sum + end, 0)
   let before = 0
-  for (const [source, { file, rows, classes: own }] of inputs.entries()) {
+  for (const [source, { file, from, end, classes: own }] of inputs.entries()) {
     const blocks = jets(file, {
       preset: engine.model.manifest.preset,
       source,
       labels: own.map((name) => (name === null ? undefined : classes.indexOf(name))),
-      rows: (row) => row < rows,
-      onProgress: (done) => onProgress?.(before + Math.min(done, rows), total),
+      rows: (row) => row >= from && row < end,
+      onProgress: (done) => onProgress?.(before + Math.min(done, end), total),
     })
     for await (const block of blocks) {
       for (const jet of block) await collector.add(jet)
-      if ((block.at(-1)?.row ?? 0) >= rows - 1) break
+      if ((block.at(-1)?.row ?? 0) >= end - 1) break
     }
     for (const [reason, count] of Object.entries(blocks.skipped) as [SkipReason, number][]) skipped[reason] = (skipped[reason] ?? 0) + count
-    before += rows
+    before += end
   }
   return { scored: await collector.finish(), skipped, first: collector.first }
 }

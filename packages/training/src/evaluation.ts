@@ -24,7 +24,7 @@ export interface Evaluation extends ScoreFigures {
     readonly trainedOn: string
   }
   /** In the order of `source` in the scores file. */
-  readonly data: readonly { readonly path: string; readonly sha256: string; readonly rows: number }[]
+  readonly data: readonly { readonly path: string; readonly sha256: string; readonly rows: number; readonly from?: number }[]
   readonly engine: { readonly name: string; readonly device: string }
   /** In label order. */
   readonly classes: readonly EvaluatedClass[]

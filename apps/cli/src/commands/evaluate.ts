@@ -7,7 +7,19 @@ import { writeReport } from '@jetwatch/training/report/write-report'
 import { SCORE_NAMES, type ScoreName } from '@jetwatch/training/scores/score-name'
 import { writeScores } from '@jetwatch/training/scores-file'
 import { Command, Option } from 'commander'
-import { type ClassOfFile, classOfFile, integer, name, path, repeated, type SignalFile, scoreNames, signalFile } from '../arguments.ts'
+import {
+  type ClassOfFile,
+  classOfFile,
+  integer,
+  name,
+  path,
+  repeated,
+  type SignalFile,
+  type SkippedRows,
+  scoreNames,
+  signalFile,
+  skippedRows,
+} from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { modelFolder } from '../model-folder.ts'
 import { ROOT, userPath } from '../paths.ts'
@@ -24,6 +36,7 @@ interface Flags {
   readonly background?: string
   readonly class?: readonly ClassOfFile[]
   readonly limit?: number
+  readonly skip?: readonly SkippedRows[]
   readonly signal?: readonly SignalFile[]
   readonly score?: readonly ScoreName[]
   readonly report?: string
@@ -41,6 +54,7 @@ export function evaluateCommand(io: Io): Command {
     .option('--class <NAME=FILE>', 'class of the signal rows of a file (repeatable)', classOfFile)
     .addOption(new Option('--engine <NAME>', 'where to score').choices(ENGINE_CHOICES).default('auto'))
     .option('--limit <ROWS>', 'use at most the first rows of each file (default: all)', integer(1, 1e9))
+    .option('--skip <ROWS=FILE>', 'leave out the first rows of this file, such as those trained on (repeatable)', skippedRows)
     .option('--save', 'keep it with the model: evaluation.json, and the headline figures in its manifest')
     .option('--json <FILE|->', 'write the evaluation as JSON, - for stdout', path)
     .option('--report <FILE.html>', 'write a report with plots and jets: one HTML file without scripts or links', path)
@@ -66,7 +80,8 @@ async function run(flags: Flags, io: Io): Promise<void> {
     ...(flags.class ?? []).map(({ name: label, file }) => [userPath(file, io.cwd), label] as const),
     ...signals.flatMap(({ file, label }) => (label === undefined ? [] : [[file, label] as const])),
   ]
-  check(flags, data, signal, named)
+  const skip = (flags.skip ?? []).map(({ rows, file }) => [userPath(file, io.cwd), rows] as const)
+  check(flags, data, signal, [...named, ...skip])
   const folders: string[] = []
   for (const model of flags.model) folders.push(await modelFolder(model, io.cwd))
   const { background, limit, engine } = flags
@@ -74,6 +89,7 @@ async function run(flags: Flags, io: Io): Promise<void> {
     data,
     signal,
     classes: Object.fromEntries(named),
+    skip: Object.fromEntries(skip),
     engine,
     score: flags.score ?? [],
     cache: join(ROOT, '.jetwatch', 'cache', 'scores'),
@@ -111,6 +127,7 @@ function commandOf(flags: Flags): string {
     ...(flags.score?.length ? ['--score', flags.score.join(',')] : []),
     ...(flags.background === undefined ? [] : ['--background', flags.background]),
     ...(flags.limit === undefined ? [] : ['--limit', String(flags.limit)]),
+    ...(flags.skip ?? []).flatMap(({ rows, file }) => ['--skip', `${rows}=${file}`]),
     ...(flags.engine === 'auto' ? [] : ['--engine', flags.engine]),
     ...(flags.report === undefined ? [] : ['--report', flags.report]),
   ]
@@ -119,12 +136,12 @@ function commandOf(flags: Flags): string {
   )
 }
 
-function check(flags: Flags, data: readonly string[], signal: readonly string[], named: readonly (readonly [string, string])[]): void {
+function check(flags: Flags, data: readonly string[], signal: readonly string[], named: readonly (readonly [string, unknown])[]): void {
   const refuse = (message: string, remedy: string): never => {
     throw new JetwatchError('USAGE', message, remedy)
   }
   const stray = named.find(([file]) => !data.includes(file) && !signal.includes(file))
-  if (stray) refuse(`--class names ${stray[0]}, which is not evaluated`, 'Give it with --data too, or leave it out')
+  if (stray) refuse(`--class or --skip names ${stray[0]}, which is not evaluated`, 'Give it with --data too, or leave it out')
   const twice = signal.find((file) => data.includes(file))
   if (twice) refuse(`${twice} is given with --data and with --signal`, 'With --signal, --data gives the background and --signal the signal')
   const names = flags.model.map((model) => basename(model))
