@@ -45,7 +45,8 @@ const importedSchema = z.strictObject({
 /**
  * `models/<name>/manifest.json`. The graph `model.onnx` takes `image` float32 [batch, height, width] (steps 1 to 6,
  * sums to 1) and gives `score` float32 [batch]; where there are such outputs, `prepared` and `reconstruction`
- * float32 [batch, height, width] and `latent` float32 [batch, d].
+ * float32 [batch, height, width] and `latent` float32 [batch, d]. Further outputs are ignored, but `kld`
+ * float32 [batch]: the divergence of a variational model's latents, a score that `evaluate` can take.
  */
 export const manifestSchema = z.strictObject({
   version: z.literal(1),

@@ -73,8 +73,9 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addHelpText(
       'after',
       '\nCtrl-C keeps a checkpoint after each epoch; the same command with --resume goes on from it.\n' +
-        'Other architectures have no epochs. Both directions: --arch density --scales 0.7/2/8,1/3/5,width --extent 1, once with\n' +
-        '--background qcd and once with --background top.\n' +
+        'Only dense, cnn and vae have epochs; on QCD jets, two or three are best for cnn and vae (models/README.md).\n' +
+        'Both directions: --arch density --scales 0.7/2/8,1/3/5,width --extent 1, once with --background qcd and once\n' +
+        'with --background top.\n' +
         'Example: jetwatch train --data data/qcd.h5 --background qcd --latent 6 --epochs 20 --out models/my-model',
     )
     .action(async (flags: Record<string, unknown>, command: Command) => {
