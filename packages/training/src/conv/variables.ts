@@ -67,7 +67,7 @@ function linearPart({ kind, size, stride }: ConvLayer, x: tf.Tensor, kernel: tf.
   }
 }
 
-/** Maximum of squares. By reshaping, since tfjs' own pooling has wrong gradients on wasm (4.22): neither zeroes what it adds to. */
+/** Maximum of squares. By reshaping, since the gradient of tfjs' own pooling is wrong on wasm (4.22). */
 function pooled(x: tf.Tensor, size: number): tf.Tensor {
   const [batch, height, width, channels] = x.shape as [number, number, number, number]
   const largest = (parts: tf.Tensor): tf.Tensor => tf.unstack(parts, 1).reduce((a, b) => tf.maximum(a, b))
@@ -76,7 +76,7 @@ function pooled(x: tf.Tensor, size: number): tf.Tensor {
   return tf.reshape(squares, [batch, height / size, width / size, channels])
 }
 
-/** Every element `size` times along both sides; tfjs' own resizing has wrong gradients on wasm, too. */
+/** Every element `size` times along both sides; the gradient of tfjs' own resizing is wrong on wasm, too. */
 function repeated(x: tf.Tensor, size: number): tf.Tensor {
   const [batch, height, width, channels] = x.shape as [number, number, number, number]
   const along = (parts: tf.Tensor): tf.Tensor => tf.tile(parts, [1, size, 1])
