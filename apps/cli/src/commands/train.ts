@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
+import { hasCheckpoint } from '@jetwatch/training/checkpoint'
 import {
   ARCHITECTURE_OPTIONS,
   ARCHITECTURES,
@@ -17,6 +18,7 @@ import { Command, Option } from 'commander'
 import { integer, name, path, real } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { projectPath, ROOT, userPath } from '../paths.ts'
+import { refuseStrayScan, runScan, type ScanFlags, scanOptions } from './train-scan.ts'
 
 const MAX_SEED = 2 ** 32 - 1
 /** Defaults stand in the schema alone; the help shows them from there. */
@@ -25,7 +27,7 @@ const DEFAULTS = trainOptionsSchema.parse({ data: 'x.h5', out: 'models/x' })
 export function trainCommand(io: Io, exit: (code: number) => void): Command {
   const option = (flags: string, text: string, value: unknown, parse: (text: string) => unknown) =>
     new Option(flags, text).default(value).argParser(parse)
-  return new Command('train')
+  const command = new Command('train')
     .description('Train a model on one class only and write its folder: ONNX graph, manifest, tfjs form, card.')
     .requiredOption('--data <FILE>', 'HDF5 file with the training class', path)
     .requiredOption('--out <DIR>', 'model folder; its last part is the name of the model, such as models/my-model', path)
@@ -76,12 +78,20 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
         'Only dense, cnn and vae have epochs; on QCD jets, two or three are best for cnn and vae (models/README.md).\n' +
         'Both directions: --arch density --scales 0.7/2/8,1/3/5,width --extent 1, once with --background qcd and once\n' +
         'with --background top.\n' +
-        'Example: jetwatch train --data data/qcd.h5 --background qcd --latent 6 --epochs 20 --out models/my-model',
+        'A scan goes on where it was stopped with the same command; more values may be added to it. Labels are only used to report\n' +
+        'on a contamination scan, a latent scan looks at none.\n' +
+        'Examples:\n' +
+        '  jetwatch train --data data/qcd.h5 --background qcd --latent 6 --epochs 20 --out models/my-model\n' +
+        '  jetwatch train --data data/qcd.h5 --scan latent=2,4,6,8,12 --epochs 8 --out scan-latent\n' +
+        '  jetwatch train --data train.h5 --scan contamination=0,0.001,0.01,0.03,0.1 --test test.h5 --out scan-contamination',
     )
     .action(async (flags: Record<string, unknown>, command: Command) => {
       refuseStray(command)
+      refuseStrayScan(command)
       exit(await runTraining(flags, io))
     })
+  for (const one of scanOptions()) command.addOption(one)
+  return command
 }
 
 /** @throws USAGE for a flag that the architecture has no use for: it would do nothing in silence. */
@@ -96,7 +106,7 @@ function refuseStray(command: Command): void {
 }
 
 async function runTraining(flags: Record<string, unknown>, io: Io): Promise<number> {
-  const { reference, referenceFraction, referenceSeed, ...rest } = flags
+  const { reference, referenceFraction, referenceSeed, scan, seeds, test, keep, ...rest } = flags
   const options = trainOptionsSchema.parse({
     ...rest,
     data: userPath(String(flags['data']), io.cwd),
@@ -104,6 +114,7 @@ async function runTraining(flags: Record<string, unknown>, io: Io): Promise<numb
     reference:
       typeof reference === 'string' ? { data: userPath(reference, io.cwd), fraction: referenceFraction, seed: referenceSeed } : null,
   })
+  if (scan !== undefined) return runScan({ axis: scan, seeds, test, keep } as ScanFlags, options, io)
   const interruption = new AbortController()
   const interrupt = (): void => interruption.abort()
   process.once('SIGINT', interrupt)
@@ -131,7 +142,11 @@ async function runTraining(flags: Record<string, unknown>, io: Io): Promise<numb
   } catch (error) {
     display.stop()
     if (!interruption.signal.aborted) throw error
-    io.err(`Interrupted. Go on from the last complete epoch with the same command and --resume (model ${basename(options.out)}).\n`)
+    io.err(
+      hasCheckpoint(options.out)
+        ? `Interrupted. Go on from the last complete epoch with the same command and --resume (model ${basename(options.out)}).\n`
+        : 'Interrupted before there was anything to keep: start again with the same command.\n',
+    )
     return 130
   } finally {
     process.off('SIGINT', interrupt)
