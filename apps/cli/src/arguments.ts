@@ -1,4 +1,5 @@
 import { NAME_PATTERN } from '@jetwatch/shared/names'
+import { SCORE_NAMES, type ScoreName } from '@jetwatch/training/scores/score-name'
 import { InvalidArgumentError } from 'commander'
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
@@ -54,4 +55,33 @@ export function classOfFile(text: string, before: readonly ClassOfFile[] = []): 
   const at = text.indexOf('=')
   if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError('It must be NAME=FILE, such as top=my-top.h5.')
   return [...before, { name: name(text.slice(0, at)), file: text.slice(at + 1) }]
+}
+
+/** `--skip ROWS=FILE`, repeatable. */
+export interface SkippedRows {
+  readonly rows: number
+  readonly file: string
+}
+export function skippedRows(text: string, before: readonly SkippedRows[] = []): SkippedRows[] {
+  const at = text.indexOf('=')
+  if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError('It must be ROWS=FILE, such as 8000=data/qcd.h5.')
+  return [...before, { rows: integer(0, 1e9)(text.slice(0, at)), file: text.slice(at + 1) }]
+}
+
+/** `--signal FILE[=NAME]`, repeatable. */
+export interface SignalFile {
+  readonly file: string
+  readonly name?: string
+}
+export function signalFile(text: string, before: readonly SignalFile[] = []): SignalFile[] {
+  const at = text.lastIndexOf('=')
+  return [...before, at < 0 ? { file: path(text) } : { file: path(text.slice(0, at)), name: name(text.slice(at + 1)) }]
+}
+
+/** `--score NAME[,NAME…]`, repeatable. */
+export function scoreNames(text: string, before: readonly ScoreName[] = []): ScoreName[] {
+  const names = text.split(',').map((one) => one.trim().toLowerCase())
+  const known = names.filter((one): one is ScoreName => (SCORE_NAMES as readonly string[]).includes(one))
+  if (known.length < names.length) throw new InvalidArgumentError(`It must be one of ${SCORE_NAMES.join(', ')}.`)
+  return [...before, ...known]
 }

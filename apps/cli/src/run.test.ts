@@ -25,7 +25,7 @@ describe('a wrong command line is one line on stderr that says what is accepted,
     ['up --contamination=-1%', /from 0 to 1, or a percentage/],
     ['up --contamination 101%', /from 0 to 1, or a percentage/],
     ['up --signal higgs', /top, w, hbb/],
-    ['up --engine tpu', /auto, cpu, webgpu, cuda/],
+    ['up --engine tpu', /auto, cpu, webgpu, cuda, tfjs/],
     ['up --seed -1', /whole number from 0 to 4294967295/],
     ['up --seed 4294967296', /whole number from 0 to 4294967295/],
     ['up --duration 0', /number above 0/],
@@ -42,10 +42,28 @@ describe('a wrong command line is one line on stderr that says what is accepted,
     ['train --data data/qcd.h5 --out models/x --arch transformer', /dense/],
     ['train --data data/qcd.h5 --out models/x --power 9', /0\.05 to 4/],
     ['train --data data/qcd.h5 --out models/x --backend abacus', /auto, tensorflow/],
+    ['train --data data/qcd.h5 --out x --scan epochs', /latent or contamination/],
+    ['train --data data/qcd.h5 --out x --scan latent=300', /whole numbers from 1 to 256/],
+    ['train --data data/qcd.h5 --out x --scan contamination=0,0.6', /shares from 0 to 0\.5/],
+    ['train --data data/qcd.h5 --out x --scan contamination', /--test FILE/],
+    ['train --data data/qcd.h5 --out x --scan latent --test data/top.h5', /looks at no label/],
+    ['train --data data/qcd.h5 --out x --scan latent --latent 6', /--scan latent=LIST/],
+    ['train --data data/qcd.h5 --out x --scan latent --seeds 1,a', /whole number from 0/],
+    ['train --data data/qcd.h5 --out x --seeds 1,2', /Add --scan/],
     ['evaluate --data data/qcd.h5', /--model/],
     ['evaluate --model no-such-model --data data/qcd.h5', /Models are/],
     ['evaluate --model dense-6 --data data/qcd.h5 --limit none', /whole number/],
+    ['evaluate --model dense-6 --data data/qcd.h5 --skip 8000', /ROWS=FILE/],
+    ['evaluate --model dense-6 --data data/qcd.h5 --skip -1=data/qcd.h5', /whole number from 0/],
+    ['evaluate --model dense-6 --data data/qcd.h5 --skip 8000=data/top.h5', /not evaluated/],
     ['models --xml', /--json/],
+    ['models remove', /the command add/],
+    ['models add --name x', /missing required argument 'FILE'/],
+    ['models add x.onnx', /--name/],
+    ['models add x.onnx --name ../evil', /a-z, 0-9/],
+    ['models add x.onnx --name x --norm max', /sum, l2, none/],
+    ['models add x.onnx --name x --layout nwhc', /auto, image, flat, nhwc, nchw/],
+    ['models add x.onnx --name x --speed', /jetwatch models add takes --name/],
   ]
   test.each(cases)('jetwatch %s', async (line, accepted) => {
     const io = testIo()
@@ -61,7 +79,7 @@ describe('help', () => {
     const io = testIo()
     expect(await run([command, '--help'], io)).toBe(0)
     expect(io.written.out).toContain(`Usage: jetwatch ${command}`)
-    expect(io.written.out).toContain(`Example: jetwatch ${command}`)
+    expect(io.written.out).toMatch(new RegExp(`Examples?:\\s+jetwatch ${command} `))
     expect(io.written.err).toBe('')
   })
 

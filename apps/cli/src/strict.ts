@@ -17,14 +17,20 @@ function usage(command: Command, error: CommanderError): JetwatchError {
   const suggestion = more.join(' ').trim()
   // Bad values carry their own "It must be …" or "Allowed choices are …".
   const [what, ...accepted] = message.split('. ')
-  const remedy = [suggestion, accepted.length ? accepted.join('. ') : acceptedBy(command, error.code)].filter(Boolean).join(' ')
+  const said = error.code !== 'commander.excessArguments' && accepted.length > 0
+  const remedy = [suggestion, said ? accepted.join('. ') : acceptedBy(command, error.code)].filter(Boolean).join(' ')
   return new JetwatchError('USAGE', (what ?? message).replace(/\.$/, ''), remedy)
 }
 
 function acceptedBy(command: Command, code: string): string {
-  if (command.commands.length > 0) return `Commands are ${command.commands.map((sub) => sub.name()).join(', ')}`
+  const commands = command.commands.map((sub) => sub.name()).join(', ')
+  if (!command.parent) return `Commands are ${commands}`
   if (code === 'commander.unknownOption' || code === 'commander.excessArguments') {
-    return `jetwatch ${command.name()} takes ${command.options.map((option) => option.long).join(', ')}`
+    const options = command.options.map((option) => option.long).join(', ')
+    return `${fullName(command)} takes ${commands ? `the command ${commands}, and ` : ''}${options}`
   }
-  return `See jetwatch ${command.name()} --help`
+  return `See ${fullName(command)} --help`
 }
+
+/** "jetwatch models add" */
+const fullName = (command: Command): string => (command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name())

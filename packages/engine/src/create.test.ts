@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 import { chooseEngine, createEngine } from './create.ts'
-import type { EngineName } from './engine.ts'
+import type { OrtName } from './engine.ts'
 import { loadModel } from './model.ts'
 import { adapterName, type EngineProbe, isSoftware, probeEngine, probeEngines } from './probe.ts'
 import { temporaryFolder, writeTestModel } from './testing/model-folder.ts'
 
-const works = (engine: EngineName, software: boolean | null = false): EngineProbe => ({
+const works = (engine: OrtName, software: boolean | null = false): EngineProbe => ({
   engine,
   available: true,
   device: `${engine} device`,
   software,
 })
-const fails = (engine: EngineName): EngineProbe => ({ engine, available: false, reason: 'no', remedy: 'none' })
+const fails = (engine: OrtName): EngineProbe => ({ engine, available: false, reason: 'no', remedy: 'none' })
 
-test.each<[string, EngineProbe[], EngineName]>([
+test.each<[string, EngineProbe[], OrtName]>([
   ['cuda before webgpu before cpu', [works('cuda'), works('webgpu'), works('cpu')], 'cuda'],
   ['webgpu where cuda fails', [fails('cuda'), works('webgpu'), works('cpu')], 'webgpu'],
   ['cpu rather than a software adapter', [fails('cuda'), works('webgpu', true), works('cpu')], 'cpu'],

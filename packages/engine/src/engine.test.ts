@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts'
 import { loadModel } from './model.ts'
 import { engineContract } from './testing/engine-contract.ts'
 import { temporaryFolder, writeTestModel } from './testing/model-folder.ts'
+import { createTfjsEngine } from './tfjs/tfjs-engine.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let directory: string
@@ -24,6 +25,20 @@ for (const threads of [1, 2]) {
     beforeAll(async () => {
       const model = await loadModel(directory)
       engine = await createEngine(model, { engine: 'cpu', threads })
+      cpu = await createEngine(model, { engine: 'cpu', threads: 1 })
+    })
+    afterAll(() => cpu.close())
+    for (const { law, check } of engineContract) test(law, () => check({ engine, cpu }))
+  })
+}
+
+for (const backend of ['auto', 'wasm'] as const) {
+  describe(`the tfjs engine, backend ${backend}`, () => {
+    let engine: Engine
+    let cpu: Engine
+    beforeAll(async () => {
+      const model = await loadModel(directory)
+      engine = await createTfjsEngine(model, backend)
       cpu = await createEngine(model, { engine: 'cpu', threads: 1 })
     })
     afterAll(() => cpu.close())

@@ -3,8 +3,11 @@ import type { LoadedModel } from './model.ts'
 
 /** Best first: the order in which `auto` takes them. */
 export const AUTO_ORDER = ['cuda', 'webgpu', 'cpu'] as const
-export type EngineName = (typeof AUTO_ORDER)[number]
-export const ENGINE_CHOICES = ['auto', 'cpu', 'webgpu', 'cuda'] as const
+/** Execution providers of ONNX Runtime. */
+export type OrtName = (typeof AUTO_ORDER)[number]
+/** `tfjs` runs the LayersModel form of a model; only by name. */
+export type EngineName = OrtName | 'tfjs'
+export const ENGINE_CHOICES = ['auto', 'cpu', 'webgpu', 'cuda', 'tfjs'] as const
 export type EngineChoice = (typeof ENGINE_CHOICES)[number]
 
 /** Dense images of a scoring batch, row-major [n × height × width]. `data` may be a reused buffer and longer than that. */

@@ -2,13 +2,14 @@ import { describeError, JetwatchError } from '@jetwatch/shared/errors'
 import { PRESETS } from '@jetwatch/shared/preset'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import { BatchBuffer } from './batch.ts'
-import type { Batch, Engine, EngineName } from './engine.ts'
+import { checkScores } from './check-scores.ts'
+import type { Batch, Engine, OrtName } from './engine.ts'
 import type { LoadedModel } from './model.ts'
 
 const EMPTY = new Float32Array(0)
 
 /** An engine on an ONNX Runtime session; it owns the session. */
-export function ortEngine(model: LoadedModel, session: InferenceSession, name: EngineName, device: string): Engine {
+export function ortEngine(model: LoadedModel, session: InferenceSession, name: OrtName, device: string): Engine {
   const { height, width } = PRESETS[model.manifest.preset]
   const { outputs } = model.manifest
   const scoreOutputs = outputs.latent > 0 ? ['score', 'latent'] : ['score']
@@ -66,25 +67,4 @@ export function ortEngine(model: LoadedModel, session: InferenceSession, name: E
       return this.close()
     },
   }
-}
-
-function checkScores(score: Float32Array, n: number, model: LoadedModel): void {
-  const { name } = model.manifest
-  if (score.length !== n) {
-    throw new JetwatchError(
-      'BAD_MODEL',
-      `${name} gave ${score.length} scores for ${n} jets`,
-      'Export the model again with a free batch size',
-    )
-  }
-  let bad = 0
-  for (let i = 0; i < n; i++) if (!Number.isFinite(score[i])) bad++
-  if (bad === 0) return
-  const jets = Array.from(score.keys()).filter((i) => !Number.isFinite(score[i]))
-  const shown = jets.slice(0, 5).join(', ') + (bad > 5 ? ', …' : '')
-  throw new JetwatchError(
-    'BAD_MODEL',
-    `${name} gave no finite score for ${bad} of ${n} jets (at ${shown} of the batch)`,
-    'Check the images; then train again',
-  )
 }

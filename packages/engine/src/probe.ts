@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { listSupportedBackends } from 'onnxruntime-node'
 import { z } from 'zod'
-import { AUTO_ORDER, type EngineName } from './engine.ts'
+import { AUTO_ORDER, type OrtName } from './engine.ts'
 
 /** Whether an engine works on this machine, found out by computing something on it. */
 export type EngineProbe =
   | {
-      readonly engine: EngineName
+      readonly engine: OrtName
       readonly available: true
       readonly device: string
       /**
@@ -19,14 +19,14 @@ export type EngineProbe =
        */
       readonly software: boolean | null
     }
-  | { readonly engine: EngineName; readonly available: false; readonly reason: string; readonly remedy: string }
+  | { readonly engine: OrtName; readonly available: false; readonly reason: string; readonly remedy: string }
 
 /** All engines in the order of `auto`. */
 export async function probeEngines(): Promise<EngineProbe[]> {
   return Promise.all(AUTO_ORDER.map(probeEngine))
 }
 
-export function probeEngine(engine: EngineName): Promise<EngineProbe> {
+export function probeEngine(engine: OrtName): Promise<EngineProbe> {
   if (engine === 'cpu') return Promise.resolve({ engine, available: true, device: cpuName(), software: false })
   if (!listSupportedBackends().some((backend) => backend.name === engine)) {
     return Promise.resolve(
@@ -69,7 +69,7 @@ async function probeCuda(): Promise<EngineProbe> {
 const PROBE_TIMEOUT_MS = 30_000
 
 /** `failure` is null where the engine computed the right numbers. */
-async function runChild(engine: EngineName): Promise<{ adapter: Adapter | null; failure: string | null }> {
+async function runChild(engine: OrtName): Promise<{ adapter: Adapter | null; failure: string | null }> {
   const script = fileURLToPath(new URL('./probe-child.mjs', import.meta.url))
   const { output, died } = await new Promise<{ output: string; died: string | null }>((resolve) => {
     const options = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL' as const, windowsHide: true }
@@ -107,7 +107,7 @@ const tidy = (reason: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
 
-const unavailable = (engine: EngineName, reason: string, remedy: string): EngineProbe => ({ engine, available: false, reason, remedy })
+const unavailable = (engine: OrtName, reason: string, remedy: string): EngineProbe => ({ engine, available: false, reason, remedy })
 
 export function adapterName({ vendor, architecture, device, description }: Adapter): string {
   const name = device.replace(/-+$/, '') || architecture || vendor || 'an adapter without a name'

@@ -8,7 +8,7 @@ import type { Engine, EngineName } from './engine.ts'
  * another vector width sums in another order (about 1e-7 each time), so the CPU gets 1e-5; other devices also have
  * other elementary functions and get 1e-4. A wrong preset, graph or device is off by far more.
  */
-export const SELF_CHECK_TOLERANCE: Readonly<Record<EngineName, number>> = { cpu: 1e-5, webgpu: 1e-4, cuda: 1e-4 }
+export const SELF_CHECK_TOLERANCE: Readonly<Record<EngineName, number>> = { cpu: 1e-5, webgpu: 1e-4, cuda: 1e-4, tfjs: 1e-4 }
 
 export interface SelfCheck {
   readonly jets: number

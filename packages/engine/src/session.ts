@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node'
-import type { EngineName } from './engine.ts'
+import type { OrtName } from './engine.ts'
 
 export interface SessionChoice {
   /** Threads of one operator on the CPU; 0 takes one per physical core. */
@@ -12,7 +12,7 @@ export interface SessionChoice {
 }
 
 /** An ONNX Runtime session. Errors are ONNX Runtime's own: callers give them a code. */
-export function createSession(onnx: Uint8Array, engine: EngineName, { threads, spin }: SessionChoice): Promise<InferenceSession> {
+export function createSession(onnx: Uint8Array, engine: OrtName, { threads, spin }: SessionChoice): Promise<InferenceSession> {
   return InferenceSession.create(onnx, {
     executionProviders: [engine],
     intraOpNumThreads: threads,

@@ -66,6 +66,14 @@ describe('parseManifest', () => {
     )
   })
 
+  test('a model is trained here or imported, never both or neither', () => {
+    const imported = { command: 'c', file: 'm.onnx', sha256, date: '2026-01-01T00:00:00Z', data: 'qcd.h5', dataSha256: sha256, jets: 5 }
+    expect(parseManifest({ ...manifest, training: null, imported }, 'f').imported).toEqual(imported)
+    expect(parseManifest({ ...manifest, imported: null }, 'f').training).toEqual(manifest.training)
+    for (const bad of [{ imported }, { training: null }, { training: null, imported: { ...imported, jets: 0 } }])
+      expect(() => parseManifest({ ...manifest, ...bad }, 'f')).toThrow(expect.objectContaining({ code: 'BAD_MANIFEST' }))
+  })
+
   test('refuses what is no object', () => {
     for (const bad of [undefined, null, 3, 'x', []])
       expect(() => parseManifest(bad, 'f')).toThrow(expect.objectContaining({ code: 'BAD_MANIFEST' }))

@@ -1,40 +1,51 @@
 import type { Manifest } from '@jetwatch/shared/manifest'
-import type { EpochRecord } from './checkpoint.ts'
-import { trainOptionsSchema } from './options.ts'
+import type { Trained } from './architecture.ts'
 
 /** What the model card says beyond the manifest. */
 export interface CardDetails {
-  readonly history: readonly EpochRecord[]
-  readonly bestEpoch: number
-  readonly stoppedEarly: boolean
+  readonly trained: Trained
   readonly skipped: number
 }
 
 /** `README.md` of a model folder: what it is, how it was made, what it is good for and what not. Markdown. */
-export function modelCard(manifest: Manifest, { history, bestEpoch, stoppedEarly, skipped }: CardDetails): string {
-  const { name, architecture, preset, background, preparation, training, references } = manifest
+export function modelCard(manifest: Manifest, { trained, skipped }: CardDetails): string {
+  const { name, architecture, preset, background, preparation, references } = manifest
+  const { training } = manifest
+  // An imported model has its own card.
+  if (!training) throw new TypeError(`${name} was not trained here`)
   const [reference] = references
+  const { card, history, toLayersModel } = trained
+  const { contamination } = training
   const step7 = [
     preparation.power === 1 ? 'pixel values as they are' : `pixel values to the power ${preparation.power}`,
     preparation.smear > 0 ? `Gaussian smearing with sigma ${preparation.smear} pixels` : 'no smearing',
-    preparation.norm === 'sum' ? 'unit sum' : 'unit L2 norm',
+    preparation.norm === 'sum' ? 'unit sum' : preparation.norm === 'l2' ? 'unit L2 norm' : 'no normalisation',
+  ]
+  const files = [
+    '`model.onnx` (step 7, model and score)',
+    '`manifest.json`',
+    ...(history.length > 0 ? ['`learning-curve.json` (loss by epoch)'] : []),
+    ...(toLayersModel ? ['`tfjs/` (the network alone, from a\nprepared image to its reconstruction, as a LayersModel)'] : []),
   ]
   return `# ${name}
 
-An autoencoder that has seen only ${background} jets. It compresses a jet image to ${manifest.outputs.latent} numbers and
-rebuilds it; jets unlike its training class are rebuilt badly and get a high score.
+${card.summary}
 
 | | |
 |---|---|
-| architecture | ${architecture}, leaky ReLU (slope 0.01), linear bottleneck and output |
+| architecture | ${architecture}${card.architecture} |
 | image | preset \`${preset}\`, steps 1 to 6; then inside the graph: ${step7.join(', ')} |
 | score | ${manifest.score.description} |
-| trained on | ${training.jets} ${background} jets of \`${training.data}\` (SHA-256 \`${training.dataSha256}\`), ${training.validationJets} more for validation; ${skipped} rows of the file skipped as unusable |
-| training | Adam, one-cycle rate, ${history.length} epochs${stoppedEarly ? ' (stopped early)' : ''}, weights of epoch ${bestEpoch}, seed ${training.seed}, tfjs on ${training.backend} |
+| trained on | ${training.jets} ${background} jets of \`${training.data}\` (SHA-256 \`${training.dataSha256}\`), ${training.validationJets} more for validation; ${skipped} rows of the file skipped as unusable${
+    contamination
+      ? `; of all these, ${contamination.jets} are ${contamination.class} jets mixed in on purpose (${100 * contamination.fraction} %)`
+      : ''
+  } |
+| training | ${card.training}, seed ${training.seed}, on ${training.backend} |
 | loss | ${training.loss.toPrecision(4)} on training jets, ${training.validationLoss.toPrecision(4)} on validation jets |
 | finished | ${training.finished} |
 
-The loss is the squared error summed over the pixels of the prepared image${preparation.norm === 'sum' ? ' scaled by the root of the number of pixels' : ''}: the score times a constant.
+${card.loss}
 
 Made by
 
@@ -42,7 +53,7 @@ Made by
 
 ## Which choices saw labels
 Labels select the jets of the training class; weights, best epoch and score axis then follow from those jets alone.
-${labelsSeen(manifest)}
+${card.labels}
 
 ## Use and limits
 - Flags jets that differ from ${background}; it does not know what they are, and a detector fault looks anomalous too.
@@ -53,16 +64,6 @@ ${labelsSeen(manifest)}
 - \`evaluation.json\`, where present, holds its measured performance beside what needs no model.
 
 ## Files
-\`model.onnx\` (step 7, network and score), \`manifest.json\`, \`learning-curve.json\` (loss by epoch), \`tfjs/\` (the network alone, from a
-prepared image to its reconstruction, as a LayersModel).
+${files.join(', ')}.
 `
-}
-
-function labelsSeen({ preparation, training }: Manifest): string {
-  const { power, smear, norm, epochs } = trainOptionsSchema.parse({ data: '-', out: 'x' })
-  const same = preparation.power === power && preparation.smear === smear && preparation.norm === norm && training.epochs === epochs
-  if (!same) return 'Step 7 and the number of epochs are not the defaults: ask who trained this model how they were chosen.'
-  return `Step 7 (power ${power}, smearing ${smear}, unit ${norm}) and the number of epochs are the defaults. Those were picked by comparing
-recipes on labelled top jets, so they have seen signal labels, and the performance on top jets is to that extent
-optimistic. More epochs gave a lower loss but found top jets less well.`
 }

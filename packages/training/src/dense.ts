@@ -1,4 +1,5 @@
-import { createRandom, type Random } from '@jetwatch/shared/random'
+import { createRandom } from '@jetwatch/shared/random'
+import { normal } from './normal.ts'
 
 /** Slope of the leaky ReLU for negative inputs. */
 export const LEAK = 0.01
@@ -55,7 +56,20 @@ export function foldGain({ layers, bottleneck }: DenseNetwork, gain: number): De
   return { layers: folded, bottleneck }
 }
 
-/** Standard normal deviate (Box & Muller 1958). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
+/**
+ * With the mean image as output bias the weights have only the differences to learn. Without it the last sum cancels
+ * large terms, and float32 scores differ by more than 1e-5 between backends.
+ */
+export function withOutputBias({ layers, bottleneck }: DenseNetwork, bias: Float32Array): DenseNetwork {
+  return { layers: layers.map((layer, i) => (i === layers.length - 1 ? { ...layer, bias } : layer)), bottleneck }
+}
+
+/** The same shape with other weights: kernel and bias of each layer in turn. */
+export function withWeights(network: DenseNetwork, weights: readonly Float32Array[]): DenseNetwork {
+  const layers = network.layers.map((layer, i) => ({
+    ...layer,
+    kernel: weights[2 * i] as Float32Array,
+    bias: weights[2 * i + 1] as Float32Array,
+  }))
+  return { ...network, layers }
 }

@@ -178,3 +178,13 @@ test.skipIf(!existsSync(reference))(
   },
   60_000,
 )
+
+test('rows that are skipped leave the others’ scores alone, are not counted, and cannot be all of them', async () => {
+  const options = { modelDir, data: [qcd, top], engine: 'cpu', threads: 1, limit: 1000 } as const
+  const { evaluation, jets } = await evaluate({ ...options, skip: { [qcd]: 600 } })
+  expect(evaluation.data).toMatchObject([{ rows: 400, from: 600 }, { rows: 1000 }])
+  const kept = Array.from(evaluated.jets.row.keys()).filter((i) => evaluated.jets.source[i] === 1 || (evaluated.jets.row[i] ?? 0) >= 600)
+  expect(Array.from(jets.row)).toEqual(kept.map((i) => evaluated.jets.row[i]))
+  expect(Array.from(jets.score)).toEqual(kept.map((i) => expect.closeTo(evaluated.jets.score[i] as number, 12)))
+  await expect(evaluate({ ...options, skip: { [qcd]: 1000 } })).rejects.toMatchObject({ code: 'USAGE' })
+})

@@ -2,9 +2,11 @@ import '@tensorflow/tfjs-backend-cpu'
 import { createRandom } from '@jetwatch/shared/random'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
-import { type DenseNetwork, initialiseDense } from './dense.ts'
+import { type DenseNetwork, initialiseDense, withOutputBias, withWeights } from './dense.ts'
+import { createDenseVariables } from './dense-variables.ts'
 import { type FitOptions, fit } from './fit.ts'
 import { toJetTable } from './jet-table.ts'
+import type { Start } from './trainable.ts'
 
 beforeAll(async () => {
   tf.enableProdMode()
@@ -22,6 +24,8 @@ const table = toJetTable(
   })),
 )
 const positions = Uint32Array.from({ length: 120 }, (_, i) => i)
+const create = (network: DenseNetwork) => (start: Start) =>
+  createDenseVariables('weights' in start ? withWeights(network, start.weights) : withOutputBias(network, start.mean))
 const options = (more: Partial<FitOptions>): FitOptions => ({
   table,
   training: positions.subarray(0, 100),
@@ -34,7 +38,7 @@ const options = (more: Partial<FitOptions>): FitOptions => ({
   learningRate: 3e-3,
   patience: 10,
   seed: 1,
-  network: initialiseDense(36, 2, 1),
+  create: create(initialiseDense(36, 2, 1)),
   checkpoint: null,
   onEpoch: async () => {},
   ...more,
@@ -57,7 +61,10 @@ test('training stops when the validation loss has not improved for the given num
 test('a loss that is not a number is an error with a remedy', async () => {
   const network: DenseNetwork = initialiseDense(36, 2, 1)
   network.layers[0]?.kernel.fill(Number.NaN)
-  await expect(fit(options({ network }), {})).rejects.toMatchObject({ code: 'TRAINING', remedy: expect.stringContaining('learning-rate') })
+  await expect(fit(options({ create: create(network) }), {})).rejects.toMatchObject({
+    code: 'TRAINING',
+    remedy: expect.stringContaining('learning-rate'),
+  })
 })
 
 test('a training leaves no tensor behind', async () => {

@@ -1,30 +1,85 @@
 import { BASELINE_TITLES, BASELINES } from './baselines.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { ScoreFigures } from './figures.ts'
+import { type ExtraScore, SCORE_TITLES } from './scores/score-name.ts'
 
 const COLUMNS = ['', 'AUC', 'E10', 'E100', '1/εB (0.3)', '1/εB (0.5)', 'max SIC']
 
-/** A table for a terminal: model and baselines, standard errors, and where the model is no better. Ends without a newline. */
-export function formatEvaluation(result: Evaluation): string {
-  const rows = [COLUMNS, row(`${result.model.name} (${result.model.score})`, result)]
-  for (const name of BASELINES) {
-    const figures = result.baselines[name]
-    if (figures) rows.push(row(BASELINE_TITLES[name], figures))
-  }
-  const { jets, data, engine, model } = result
-  const seconds = result.seconds.toFixed(1)
+/** One evaluation as a table for a terminal: see `formatEvaluations`. */
+export const formatEvaluation = (result: Evaluation): string => formatEvaluations([result])
+
+/**
+ * Tables for a terminal, one for each background class: models and their scores, the baselines, standard errors, and where a
+ * model is no better. Ends without a newline.
+ */
+export function formatEvaluations(results: readonly Evaluation[]): string {
   return [
-    `${model.name} on ${data.map(({ path }) => path).join(', ')}`,
-    `${jets.scored} jets (${classCounts(result)}) in ${seconds} s on ${engine.name}: ${engine.device}`,
-    ...skips(result),
-    '',
-    ...align(rows),
-    '',
+    ...byBackground(results).flatMap((group) => [...tableOf(group), '']),
     'E10, E100: signal efficiency at a background efficiency of 0.1 and 0.01. 1/εB: background rejection at that signal efficiency.',
     '± one standard error. Densities are fitted on the training class only; – rests on too few events.',
-    ...(result.auc.reason ? [`No AUC: ${result.auc.reason}.`] : []),
-    ...verdict(result),
+    ...results.flatMap((result) => {
+      const name = results.length > 1 ? `${result.model.name}: ` : ''
+      return [...(result.auc.reason ? [`No AUC: ${result.auc.reason}.`] : []), ...verdict(result)].map((line) => name + line)
+    }),
   ].join('\n')
+}
+
+/** Evaluations that share their background class, in order of appearance: only their figures can be compared. */
+export function byBackground<T extends Pick<Evaluation, 'classes'>>(results: readonly T[]): T[][] {
+  const groups = new Map<string | undefined, T[]>()
+  for (const result of results) {
+    const name = result.classes.find(({ role }) => role === 'background')?.name
+    groups.set(name, [...(groups.get(name) ?? []), result])
+  }
+  return [...groups.values()]
+}
+
+function tableOf(group: readonly Evaluation[]): string[] {
+  const [first] = group as [Evaluation, ...Evaluation[]]
+  const rows = [COLUMNS, ...contenders(group).map(({ title, figures }) => row(title, figures))]
+  return [
+    `${group.map(({ model }) => model.name).join(', ')} on ${first.data.map(({ path }) => path).join(', ')}`,
+    ...group.map((result) => {
+      const { jets, engine, model, seconds } = result
+      const who = group.length > 1 ? `${model.name}: ` : ''
+      return `${who}${jets.scored} jets (${classCounts(result)}) in ${seconds.toFixed(1)} s on ${engine.name}: ${engine.device}`
+    }),
+    ...skips(first),
+    '',
+    ...align(rows),
+  ]
+}
+
+/** A score in a table: a model's own, a further one of it, or one that needs no model. */
+export interface Contender {
+  readonly title: string
+  readonly figures: ScoreFigures
+  readonly isBaseline: boolean
+}
+
+/** Scores of all models of one background, then the baselines; those that two models share (same figures) stand once. */
+export function contenders(group: readonly Evaluation[]): Contender[] {
+  const models = group.flatMap((result) => [
+    { title: `${result.model.name} (${result.model.score})`, figures: result as ScoreFigures, isBaseline: false },
+    ...Object.entries(result.scores ?? {})
+      .map(([name, figures]) => ({ score: SCORE_TITLES[name as ExtraScore], figures }))
+      // Asked for by name, but it is the model's own.
+      .filter(({ score }) => score !== result.model.score)
+      .map(({ score, figures }) => ({ title: `${result.model.name} (${score})`, figures, isBaseline: false })),
+  ])
+  const baselines: Contender[] = []
+  const seen = new Set<string>()
+  for (const name of BASELINES) {
+    const distinct = group.filter(({ baselines: own }) => {
+      const key = `${name} ${JSON.stringify(own[name])}`
+      return own[name] !== null && !seen.has(key) && seen.add(key)
+    })
+    for (const { model, baselines: own } of distinct) {
+      const whose = distinct.length > 1 ? ` (as ${model.name})` : ''
+      baselines.push({ title: BASELINE_TITLES[name] + whose, figures: own[name] as ScoreFigures, isBaseline: true })
+    }
+  }
+  return [...models, ...baselines]
 }
 
 const classCounts = ({ classes, jets }: Evaluation): string =>
@@ -60,7 +115,7 @@ function align(rows: readonly string[][]): string[] {
 }
 
 /** One line for each figure in which a baseline is as good as the model: then the model adds nothing there. */
-function verdict(result: Evaluation): string[] {
+export function verdict(result: Evaluation): string[] {
   const compared = [
     ['AUC', (figures: ScoreFigures) => figures.auc.value],
     ['E10', (figures: ScoreFigures) => figures.e10],

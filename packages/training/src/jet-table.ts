@@ -48,3 +48,49 @@ export function denseImages(table: JetTable, which: ArrayLike<number>, pixels: n
   }
   return dense
 }
+
+/** The jets at some positions, in that order. */
+export function selectJets(table: JetTable, which: Uint32Array): JetTable {
+  const offset = new Uint32Array(which.length + 1)
+  which.forEach((jet, i) => {
+    offset[i + 1] = (offset[i] as number) + (table.offset[jet + 1] as number) - (table.offset[jet] as number)
+  })
+  const index = new Uint16Array(offset[which.length] as number)
+  const value = new Float32Array(index.length)
+  which.forEach((jet, i) => {
+    const [from, to] = [table.offset[jet] as number, table.offset[jet + 1] as number]
+    index.set(table.index.subarray(from, to), offset[i])
+    value.set(table.value.subarray(from, to), offset[i])
+  })
+  return {
+    length: which.length,
+    row: Uint32Array.from(which, (jet) => table.row[jet] as number),
+    mass: table.mass && Float32Array.from(which, (jet) => table.mass?.[jet] as number),
+    multiplicity: table.multiplicity && Uint16Array.from(which, (jet) => table.multiplicity?.[jet] as number),
+    ...{ offset, index, value },
+  }
+}
+
+/** All jets of one table, then all of the other. */
+export function joinTables(a: JetTable, b: JetTable): JetTable {
+  const pixels = a.offset[a.length] as number
+  const offset = new Uint32Array(a.length + b.length + 1)
+  offset.set(a.offset)
+  for (let i = 0; i <= b.length; i++) offset[a.length + i] = pixels + (b.offset[i] as number)
+  return {
+    length: a.length + b.length,
+    row: joined(Uint32Array, a.row, b.row),
+    mass: a.mass && b.mass && joined(Float32Array, a.mass, b.mass),
+    multiplicity: a.multiplicity && b.multiplicity && joined(Uint16Array, a.multiplicity, b.multiplicity),
+    offset,
+    index: joined(Uint16Array, a.index, b.index),
+    value: joined(Float32Array, a.value, b.value),
+  }
+}
+
+function joined<T extends Uint32Array | Uint16Array | Float32Array>(type: new (length: number) => T, a: T, b: T): T {
+  const all = new type(a.length + b.length)
+  all.set(a)
+  all.set(b, a.length)
+  return all
+}

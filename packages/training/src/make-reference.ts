@@ -14,14 +14,15 @@ export interface ReferenceSample {
   readonly fraction: number
   readonly seed: number
   readonly onnx: Uint8Array
+  readonly scale: 'linear' | 'log10'
   /** SHA-256 of `onnx`. */
   readonly model: string
 }
 
 /** The reference of a model's score on the held-out share of a background sample. @throws NO_JETS and what reading throws. */
-export async function makeReference({ data, background, preset, fraction, seed, onnx, model }: ReferenceSample): Promise<Reference> {
+export async function makeReference({ data, background, preset, fraction, seed, onnx, scale, model }: ReferenceSample): Promise<Reference> {
   const rows = (row: number): boolean => isReferenceRow(row, { fraction, seed })
   const { table } = await readClass({ path: data, name: background, preset, rows, limit: null })
-  const scores = await scoreTable(onnx, table, PRESETS[preset])
+  const scores = await scoreTable(onnx, table, { ...PRESETS[preset], scale })
   return buildReference(scores, { model, sample: { sha256: await hashFile(data), class: background, fraction, seed } })
 }

@@ -3,10 +3,10 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type Manifest, parseManifest } from '@jetwatch/shared/manifest'
+import type { Trained } from './architecture.ts'
 import type { EpochRecord } from './checkpoint.ts'
 import { hasCheckpoint, removeCheckpoint } from './checkpoint.ts'
-import type { DenseNetwork } from './dense.ts'
-import { saveLayersModel, toLayersModel } from './layers-model.ts'
+import { saveLayersModel } from './layers-model.ts'
 import type { TrainOptions } from './options.ts'
 
 const CHECKPOINT = '.checkpoint'
@@ -41,21 +41,28 @@ export interface ModelFiles {
   readonly onnx: Uint8Array
   readonly manifest: Manifest
   readonly card: string
-  readonly network: DenseNetwork
+  /** Null for what has no tfjs form. */
+  readonly toLayersModel: Trained['toLayersModel'] | null
+  /** Empty for what has no epochs. */
   readonly history: readonly EpochRecord[]
 }
 
 /** Writes a finished model. The manifest comes last and drops in whole: a folder without it is no model. */
-export async function writeModel(out: string, { onnx, manifest, card, network, history }: ModelFiles): Promise<Manifest> {
+export async function writeModel(out: string, { onnx, manifest, card, toLayersModel, history }: ModelFiles): Promise<Manifest> {
   const file = join(out, 'manifest.json')
   const checked = parseManifest(JSON.parse(JSON.stringify(manifest)), file)
   await rm(file, { force: true })
   await rm(join(out, 'evaluation.json'), { force: true })
   await writeFile(join(out, 'model.onnx'), onnx)
-  const autoencoder = toLayersModel(network)
-  await saveLayersModel(autoencoder, join(out, 'tfjs'))
-  autoencoder.dispose()
-  await writeFile(join(out, 'learning-curve.json'), `[\n${history.map((record) => `  ${JSON.stringify(record)}`).join(',\n')}\n]\n`)
+  // What an earlier model of another architecture left here would not belong to this one.
+  for (const name of ['tfjs', 'learning-curve.json']) await rm(join(out, name), { recursive: true, force: true })
+  if (toLayersModel) {
+    const autoencoder = toLayersModel()
+    await saveLayersModel(autoencoder, join(out, 'tfjs'))
+    autoencoder.dispose()
+  }
+  if (history.length > 0)
+    await writeFile(join(out, 'learning-curve.json'), `[\n${history.map((record) => `  ${JSON.stringify(record)}`).join(',\n')}\n]\n`)
   await writeFile(join(out, 'README.md'), card)
   await writeFile(`${file}.new`, `${JSON.stringify(checked)}\n`)
   await rename(`${file}.new`, file)

@@ -1,10 +1,16 @@
+import { BACKENDS } from '@jetwatch/engine/tfjs/backends'
 import { NAME_PATTERN, nameSchema } from '@jetwatch/shared/names'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
 import { z } from 'zod'
 
-export const ARCHITECTURES = ['dense'] as const
-export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
-export type BackendChoice = (typeof BACKENDS)[number]
+export { BACKENDS, type BackendChoice } from '@jetwatch/engine/tfjs/backends'
+
+export const ARCHITECTURES = ['dense', 'cnn', 'vae', 'pca', 'kmeans', 'kmedoids', 'density'] as const
+export const DENSITIES = ['neighbours', 'mixture', 'mahalanobis'] as const
+export const ENCODERS = ['pca', 'dense'] as const
+export type ArchitectureName = (typeof ARCHITECTURES)[number]
+
+export const NETWORKS = ['fast', 'large'] as const
 
 const seed = z
   .int()
@@ -16,6 +22,26 @@ export const trainOptionsSchema = z.strictObject({
   arch: z.enum(ARCHITECTURES).default('dense'),
   /** Width of the bottleneck. */
   latent: z.int().min(1).max(256).default(6),
+  /** Size of the cnn: `fast` keeps up with a stream, `large` is the network of 1808.08992. */
+  network: z.enum(NETWORKS).default('fast'),
+  /** Down-sampling blocks of the vae. */
+  blocks: z.int().min(1).max(3).default(2),
+  /** Weight of the Kullback–Leibler divergence in the vae's loss. */
+  beta: z.number().min(0).max(1).default(1e-3),
+  /** Reference images of kmeans and kmedoids. */
+  clusters: z.int().min(1).max(500).default(100),
+  /** How density estimates it. */
+  density: z.enum(DENSITIES).default('neighbours'),
+  /** Whose bottleneck density works on. */
+  encoder: z.enum(ENCODERS).default('pca'),
+  /** POWER/SMEAR/LATENT,…: the scales that density sums over, `width` for the jet's width alone; null for the one of `power`, `smear`, `latent`. */
+  scales: z.string().min(1).nullable().default(null),
+  /** Training jets stored in the graph for density by neighbours; at most half of them. */
+  stored: z.int().min(20).max(100_000).default(10_000),
+  /** Gaussians of density by mixture, and of the width, whose density always is one. */
+  components: z.int().min(1).max(100).default(10),
+  /** Weight of the image's log extents beside the bottleneck of density; 0 leaves them out. */
+  extent: z.number().min(0).max(10).default(0),
   /** HDF5 file with the training class. */
   data: z.string().min(1),
   /** The only class trained on. In files of the reference layout `qcd` is `is_signal_new` 0, any other name is 1. */
@@ -42,6 +68,8 @@ export const trainOptionsSchema = z.strictObject({
   validation: z.number().min(0.01).max(0.5).default(0.1),
   /** Epochs without a better validation loss before training stops. */
   patience: z.int().min(1).default(8),
+  /** Share of signal jets mixed into training and validation, as data would have: the other class of the same file. */
+  contaminate: z.number().min(0).max(0.5).default(0),
   /** Uses at most this many jets of the class; null for all. */
   jets: z.int().min(100).nullable().default(null),
   seed: seed.default(1),
@@ -58,6 +86,25 @@ export const trainOptionsSchema = z.strictObject({
 })
 
 export type TrainOptions = z.infer<typeof trainOptionsSchema>
+
+const GRADIENT = ['epochs', 'batch', 'learningRate', 'patience'] as const
+
+/** The options that not every architecture has, and who has them. */
+export const ARCHITECTURE_OPTIONS: Readonly<Record<ArchitectureName, readonly (keyof TrainOptions)[]>> = {
+  dense: ['latent', ...GRADIENT],
+  cnn: ['latent', 'network', ...GRADIENT],
+  vae: ['latent', 'blocks', 'beta', ...GRADIENT],
+  pca: ['latent'],
+  kmeans: ['clusters'],
+  kmedoids: ['clusters'],
+  density: ['density', 'encoder', 'scales', 'stored', 'components', 'extent', 'latent', ...GRADIENT],
+}
+
+/** Whether an option says anything to an architecture. */
+export function applies(option: string, arch: ArchitectureName): boolean {
+  const special = new Set<string>(Object.values(ARCHITECTURE_OPTIONS).flat())
+  return !special.has(option) || (ARCHITECTURE_OPTIONS[arch] as readonly string[]).includes(option)
+}
 
 /** Last part of a model folder's path. */
 export function modelName(out: string): string {

@@ -9,7 +9,7 @@ import { UNLABELLED } from './scored-jets.ts'
 const LINES_PER_CHUNK = 4096
 
 /**
- * Writes every score as CSV `source,row,label,class,score`, one line a jet in file order; `source` counts the data files
+ * Writes every score as CSV `source,row,label,class,score`, and a column for each further score, one line a jet in file order; `source` counts the data files
  * from 0, label and class are empty where the label is unknown. A score is the shortest decimal that gives the
  * engine's float32 value back as a double, so comparisons to 1e-9 are possible. The file appears when it is complete.
  * @throws ENVIRONMENT where it cannot be written.
@@ -32,12 +32,13 @@ export async function writeScores(file: string, evaluated: Evaluated): Promise<v
   }
 }
 
-function* lines({ evaluation, jets }: Evaluated): Generator<string> {
-  let chunk = 'source,row,label,class,score\n'
+function* lines({ evaluation, jets, extra }: Evaluated): Generator<string> {
+  const further = Object.entries(extra)
+  let chunk = `source,row,label,class,score${further.map(([name]) => `,${name}`).join('')}\n`
   for (let i = 0; i < jets.length; i++) {
     const label = jets.label[i] as number
     const truth = label === UNLABELLED ? ',' : `${label},${evaluation.classes[label]?.name}`
-    chunk += `${jets.source[i]},${jets.row[i]},${truth},${jets.score[i]}\n`
+    chunk += `${jets.source[i]},${jets.row[i]},${truth},${jets.score[i]}${further.map(([, scores]) => `,${scores[i]}`).join('')}\n`
     if ((i + 1) % LINES_PER_CHUNK !== 0) continue
     yield chunk
     chunk = ''

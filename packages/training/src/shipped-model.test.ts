@@ -25,6 +25,20 @@ test.each([
   60_000,
 )
 
+test.each(['cnn-6', 'vae-6'])(
+  'the shipped %s scores bundled jets alike in ONNX and tfjs, to 1e-5',
+  async (name) => {
+    for (const [limit, jets, file] of [
+      [120, 'qcd', 'data/qcd.h5'],
+      [80, 'top', 'data/top.h5'],
+    ] as const) {
+      const { table } = await readClass({ path: path(file), name: jets, preset: 'aachen', limit })
+      expect(await largestDisagreement(path(`models/${name}`), table, 'cpu')).toBeLessThan(1e-5)
+    }
+  },
+  60_000,
+)
+
 test('the shipped model keeps its contract on this machine', async () => {
   await using engine = await createEngine(await loadModel(MODEL), { engine: 'cpu' })
   expect((await selfCheck(engine)).largestDeviation).toBeLessThan(1e-5)

@@ -4,20 +4,18 @@ import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Manifest } from '@jetwatch/shared/manifest'
 import { PRESETS } from '@jetwatch/shared/preset'
 import { hashFile } from '@jetwatch/source/hash'
+import { architectures } from './architectures/architectures.ts'
 import { useBackend } from './backend.ts'
 import { modelCard } from './card.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
-import { type DenseNetwork, foldGain, initialiseDense } from './dense.ts'
 import { fitDensities } from './densities.ts'
-import { type EpochState, fit } from './fit.ts'
 import { makeReference } from './make-reference.ts'
 import { prepareFolder, writeModel } from './model-folder.ts'
-import { exportDense } from './onnx/export-dense.ts'
+import { exportModel } from './onnx/export-model.ts'
 import { modelName, type TrainOptions } from './options.ts'
-import { trainingGain } from './preparation.ts'
 import { chooseProbe } from './probe.ts'
 import type { TrainHooks, TrainPhase } from './progress.ts'
-import { readClass } from './read-class.ts'
+import { readTraining } from './read-training.ts'
 import { chooseScoreAxis } from './score-axis.ts'
 import { scoreTable } from './score-table.ts'
 import { splitByRow } from './split.ts'
@@ -37,18 +35,14 @@ export async function train(options: TrainOptions, hooks: TrainHooks = {}): Prom
   const { height, width } = PRESETS[options.preset]
   const pixels = height * width
   const note = (line: string): void => hooks.onNote?.(line)
+  const architecture = architectures[options.arch]
+  architecture.check?.(options, pixels)
   await prepareFolder(options)
-  const backend = await useBackend(options.backend)
-  note(`backend ${backend.reason}`)
+  const backend = architecture.needsBackend(options) ? await useBackend(options.backend) : null
+  if (backend) note(`backend ${backend.reason}`)
 
   const dataSha256 = await hashFile(options.data)
-  const { table, skipped } = await readClass({
-    path: options.data,
-    name: options.background,
-    preset: options.preset,
-    limit: options.jets,
-    onProgress: report(hooks, 'reading'),
-  })
+  const { table, skipped, contamination } = await readTraining(options, report(hooks, 'reading'))
   const { training, validation } = splitByRow(table.row, options.validation, options.seed)
   note(`${training.length} ${options.background} jets for training, ${validation.length} for validation, ${skipped} rows skipped`)
   if (training.length < FEWEST_JETS || validation.length === 0) {
@@ -56,52 +50,43 @@ export async function train(options: TrainOptions, hooks: TrainHooks = {}): Prom
     throw new JetwatchError('TRAINING', message, 'Give a larger file')
   }
 
-  const preparation = { power: options.power, smear: options.smear, norm: options.norm }
   const fingerprint = fingerprintOf(options, dataSha256)
   const checkpoint = options.resume ? await readCheckpoint(options.out, fingerprint) : null
   if (checkpoint) note(`going on after epoch ${checkpoint.history.length}`)
-  const { epochs, batch, learningRate, patience, seed } = options
-  const network = initialiseDense(pixels, options.latent, seed)
-  const onEpoch = (state: EpochState): Promise<void> => writeCheckpoint(options.out, { fingerprint, ...state })
-  const sizes = { height, width, preparation }
-  const fitted = await fit(
-    { table, training, validation, ...sizes, epochs, batch, learningRate, patience, seed, network, checkpoint, onEpoch },
-    hooks,
-  )
-  note(`${fitted.history.length} epochs${fitted.stoppedEarly ? ', stopped early' : ''}; best is epoch ${fitted.bestEpoch}`)
+  const trained = await architecture.fit({ table, training, validation, height, width }, options, {
+    ...hooks,
+    checkpoint,
+    onEpoch: (state) => writeCheckpoint(options.out, { fingerprint, ...state }),
+  })
 
   const name = modelName(options.out)
-  const best = foldGain(fitted.network, trainingGain(preparation, pixels))
-  const onnx = exportDense({ name, ...sizes, network: best })
-  const scores = await scoreTable(onnx, table, { height, width, onScored: (done) => report(hooks, 'scoring')(done, table.length) })
+  const { scale } = trained.score
+  const { onnx, outputs } = exportModel({ name, height, width, ...trained })
+  const scores = await scoreTable(onnx, table, { height, width, scale, onScored: (done) => report(hooks, 'scoring')(done, table.length) })
   const sha256 = createHash('sha256').update(onnx).digest('hex')
-  const reference = options.reference && (await makeReference({ ...options, ...options.reference, onnx, model: sha256 }))
-  const bestRecord = fitted.history[fitted.bestEpoch - 1]
+  const reference = options.reference && (await makeReference({ ...options, ...options.reference, onnx, scale, model: sha256 }))
   const manifest: Manifest = {
     version: 1,
     name,
-    architecture: describeNetwork(best),
+    architecture: trained.architecture,
     sha256,
     preset: options.preset,
     background: options.background,
-    score: {
-      name: 'MSE',
-      description: 'squared error of the reconstruction, mean over the pixels of the prepared image',
-      ...chooseScoreAxis(scores),
-    },
-    outputs: { prepared: true, reconstruction: true, latent: options.latent },
-    preparation,
+    score: { ...trained.score, ...chooseScoreAxis(scores, scale) },
+    outputs,
+    preparation: trained.preparation,
     training: {
       command: trainCommand(options),
       data: basename(options.data),
       dataSha256,
       jets: training.length,
       validationJets: validation.length,
-      epochs: fitted.history.length,
-      seed,
-      backend: backend.name,
-      loss: bestRecord?.loss ?? 0,
-      validationLoss: bestRecord?.validationLoss ?? 0,
+      ...(contamination ? { contamination } : {}),
+      epochs: trained.history.length,
+      seed: options.seed,
+      backend: backend?.name ?? 'onnxruntime-cpu',
+      loss: trained.loss,
+      validationLoss: trained.validationLoss,
       finished: new Date().toISOString(),
     },
     baselines: fitDensities(table, pixels),
@@ -110,14 +95,19 @@ export async function train(options: TrainOptions, hooks: TrainHooks = {}): Prom
     references: reference ? [reference] : [],
   }
   report(hooks, 'writing')(0, 1)
-  const card = modelCard(manifest, { ...fitted, skipped })
-  const written = await writeModel(options.out, { onnx, manifest, card, network: best, history: fitted.history })
+  // Its tfjs form is written by tfjs, which wants a backend for that too.
+  if (!backend && trained.toLayersModel) await useBackend('cpu')
+  const card = modelCard(manifest, { trained, skipped })
+  const written = await writeModel(options.out, {
+    onnx,
+    manifest,
+    card,
+    toLayersModel: trained.toLayersModel ?? null,
+    history: trained.history,
+  })
   report(hooks, 'writing')(1, 1)
   return written
 }
-
-const describeNetwork = ({ layers }: DenseNetwork): string =>
-  `dense ${[layers[0]?.inputs, ...layers.map((layer) => layer.outputs)].join('-')}`
 
 /** All that has to be equal for a checkpoint to be gone on from. */
 function fingerprintOf(options: TrainOptions, dataSha256: string): string {

@@ -4,7 +4,9 @@ import { type ListedModel, listModels } from '@jetwatch/engine/model'
 import { Command } from 'commander'
 import type { Io } from '../io.ts'
 import { MODELS } from '../paths.ts'
+import { strict } from '../strict.ts'
 import { table } from '../table.ts'
+import { modelsAddCommand } from './models-add.ts'
 
 /** One model, as `models --json` prints it. */
 export interface ModelRow {
@@ -24,7 +26,8 @@ export function modelsCommand(io: Io): Command {
   return new Command('models')
     .description('List the models under models/: architecture, preset, background, AUC, size, SHA-256 and whether they load.')
     .option('--json', 'print JSON instead of a table')
-    .addHelpText('after', '\nExample: jetwatch models --json')
+    .addCommand(strict(modelsAddCommand(io), io).helpOption('-h, --help', 'show this help'))
+    .addHelpText('after', '\nExample: jetwatch models --json\n         jetwatch models add my.onnx --name my-model')
     .action(async (options: { json?: true }) => {
       const rows = await Promise.all((await listModels(MODELS)).map(describe))
       io.out(options.json ? `${JSON.stringify(rows, null, 2)}\n` : `${formatModels(rows)}\n`)
@@ -48,7 +51,7 @@ async function describe(model: ListedModel): Promise<ModelRow> {
 }
 
 export function formatModels(rows: readonly ModelRow[]): string {
-  if (rows.length === 0) return 'There are no models: train one with jetwatch train.'
+  if (rows.length === 0) return 'There are no models: train one with jetwatch train, or import one with jetwatch models add.'
   const lines = rows.map((row) => [
     row.name,
     row.architecture ?? '–',

@@ -1,13 +1,24 @@
 import { basename } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
-import { ARCHITECTURES, BACKENDS } from '@jetwatch/training/options'
+import { hasCheckpoint } from '@jetwatch/training/checkpoint'
+import {
+  ARCHITECTURE_OPTIONS,
+  ARCHITECTURES,
+  type ArchitectureName,
+  applies,
+  BACKENDS,
+  DENSITIES,
+  ENCODERS,
+  NETWORKS,
+} from '@jetwatch/training/options'
 import { createProgressDisplay } from '@jetwatch/training/progress-bar'
 import { train, trainOptionsSchema } from '@jetwatch/training/train'
 import { Command, Option } from 'commander'
 import { integer, name, path, real } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { projectPath, ROOT, userPath } from '../paths.ts'
+import { refuseStrayScan, runScan, type ScanFlags, scanOptions } from './train-scan.ts'
 
 const MAX_SEED = 2 ** 32 - 1
 /** Defaults stand in the schema alone; the help shows them from there. */
@@ -16,12 +27,30 @@ const DEFAULTS = trainOptionsSchema.parse({ data: 'x.h5', out: 'models/x' })
 export function trainCommand(io: Io, exit: (code: number) => void): Command {
   const option = (flags: string, text: string, value: unknown, parse: (text: string) => unknown) =>
     new Option(flags, text).default(value).argParser(parse)
-  return new Command('train')
+  const command = new Command('train')
     .description('Train a model on one class only and write its folder: ONNX graph, manifest, tfjs form, card.')
     .requiredOption('--data <FILE>', 'HDF5 file with the training class', path)
     .requiredOption('--out <DIR>', 'model folder; its last part is the name of the model, such as models/my-model', path)
     .addOption(new Option('--arch <NAME>', 'architecture').choices(ARCHITECTURES).default(DEFAULTS.arch))
     .addOption(option('--latent <N>', 'width of the bottleneck', DEFAULTS.latent, integer(1, 256)))
+    .addOption(
+      new Option('--network <SIZE>', 'size of the cnn; large is that of arXiv:1808.08992, too slow for a stream')
+        .choices(NETWORKS)
+        .default(DEFAULTS.network),
+    )
+    .addOption(option('--blocks <N>', 'down-sampling blocks of the vae', DEFAULTS.blocks, integer(1, 3)))
+    .addOption(option('--beta <X>', "weight of the divergence in the vae's loss", DEFAULTS.beta, real(0, 1)))
+    .addOption(option('--clusters <N>', 'reference images of kmeans and kmedoids', DEFAULTS.clusters, integer(1, 500)))
+    .addOption(new Option('--density <NAME>', 'how density estimates it').choices(DENSITIES).default(DEFAULTS.density))
+    .addOption(new Option('--encoder <NAME>', 'whose bottleneck density works on').choices(ENCODERS).default(DEFAULTS.encoder))
+    .option(
+      '--scales <LIST>',
+      'scales that density sums over: POWER/SMEAR/LATENT, or width for the width of the jet alone (default: the one of --power, --smear, --latent)',
+      path,
+    )
+    .addOption(option('--stored <JETS>', 'training jets stored for density by neighbours', DEFAULTS.stored, integer(20, 100_000)))
+    .addOption(option('--components <N>', 'Gaussians of density by mixture, and of the width', DEFAULTS.components, integer(1, 100)))
+    .addOption(option('--extent <WEIGHT>', "weight of the image's log extents in density, 0 for none", DEFAULTS.extent, real(0, 10)))
     .addOption(option('--background <NAME>', 'the class to train on', DEFAULTS.background, name))
     .addOption(option('--epochs <N>', 'most epochs', DEFAULTS.epochs, integer(1, 10_000)))
     .addOption(new Option('--preset <NAME>', 'image preset').choices(PRESET_NAMES).default(DEFAULTS.preset))
@@ -34,6 +63,7 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(
       option('--patience <EPOCHS>', 'epochs without a better validation loss before stopping', DEFAULTS.patience, integer(1, 10_000)),
     )
+    .addOption(option('--contaminate <SHARE>', 'signal jets of the same file mixed into training', DEFAULTS.contaminate, real(0, 0.5)))
     .option('--jets <N>', 'use at most this many jets (default: all)', integer(100, 1e9))
     .addOption(option('--seed <N>', 'seed of weights, split and order', DEFAULTS.seed, integer(0, MAX_SEED)))
     .addOption(new Option('--backend <NAME>', 'where to compute').choices(BACKENDS).default(DEFAULTS.backend))
@@ -45,13 +75,38 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addHelpText(
       'after',
       '\nCtrl-C keeps a checkpoint after each epoch; the same command with --resume goes on from it.\n' +
-        'Example: jetwatch train --data data/qcd.h5 --background qcd --latent 6 --epochs 20 --out models/my-model',
+        'Only dense, cnn and vae have epochs; on QCD jets, two or three are best for cnn and vae (models/README.md).\n' +
+        'Both directions: --arch density --scales 0.7/2/8,1/3/5,width --extent 1, once with --background qcd and once\n' +
+        'with --background top.\n' +
+        'A scan goes on where it was stopped with the same command; more values may be added to it. Labels are only used to report\n' +
+        'on a contamination scan, a latent scan looks at none.\n' +
+        'Examples:\n' +
+        '  jetwatch train --data data/qcd.h5 --background qcd --latent 6 --epochs 20 --out models/my-model\n' +
+        '  jetwatch train --data data/qcd.h5 --scan latent=2,4,6,8,12 --epochs 8 --out scan-latent\n' +
+        '  jetwatch train --data train.h5 --scan contamination=0,0.001,0.01,0.03,0.1 --test test.h5 --out scan-contamination',
     )
-    .action(async (flags: Record<string, unknown>) => exit(await runTraining(flags, io)))
+    .action(async (flags: Record<string, unknown>, command: Command) => {
+      refuseStray(command)
+      refuseStrayScan(command)
+      exit(await runTraining(flags, io))
+    })
+  for (const one of scanOptions()) command.addOption(one)
+  return command
+}
+
+/** @throws USAGE for a flag that the architecture has no use for: it would do nothing in silence. */
+function refuseStray(command: Command): void {
+  const arch = command.getOptionValue('arch') as ArchitectureName
+  const stray = command.options.find(
+    (option) => command.getOptionValueSource(option.attributeName()) === 'cli' && !applies(option.attributeName(), arch),
+  )
+  if (!stray) return
+  const takers = ARCHITECTURES.filter((name) => (ARCHITECTURE_OPTIONS[name] as readonly string[]).includes(stray.attributeName()))
+  throw new JetwatchError('USAGE', `${stray.long} says nothing to --arch ${arch}`, `It belongs to --arch ${takers.join(', ')}`)
 }
 
 async function runTraining(flags: Record<string, unknown>, io: Io): Promise<number> {
-  const { reference, referenceFraction, referenceSeed, ...rest } = flags
+  const { reference, referenceFraction, referenceSeed, scan, seeds, test, keep, ...rest } = flags
   const options = trainOptionsSchema.parse({
     ...rest,
     data: userPath(String(flags['data']), io.cwd),
@@ -59,6 +114,7 @@ async function runTraining(flags: Record<string, unknown>, io: Io): Promise<numb
     reference:
       typeof reference === 'string' ? { data: userPath(reference, io.cwd), fraction: referenceFraction, seed: referenceSeed } : null,
   })
+  if (scan !== undefined) return runScan({ axis: scan, seeds, test, keep } as ScanFlags, options, io)
   const interruption = new AbortController()
   const interrupt = (): void => interruption.abort()
   process.once('SIGINT', interrupt)
@@ -74,16 +130,23 @@ async function runTraining(flags: Record<string, unknown>, io: Io): Promise<numb
       },
     })
     display.stop()
-    const { loss, validationLoss, epochs } = manifest.training
+    const { training } = manifest
+    const result = training
+      ? `, ${training.epochs} epochs, loss ${training.loss.toPrecision(4)}, validation ${training.validationLoss.toPrecision(4)}`
+      : ''
     io.out(
-      `${manifest.name}: ${manifest.architecture}, ${epochs} epochs, loss ${loss.toPrecision(4)}, validation ${validationLoss.toPrecision(4)}\n` +
+      `${manifest.name}: ${manifest.architecture}${result}\n` +
         `Written to ${projectPath(options.out)}. Next: jetwatch evaluate --model ${manifest.name} --data FILE\n`,
     )
     return 0
   } catch (error) {
     display.stop()
     if (!interruption.signal.aborted) throw error
-    io.err(`Interrupted. Go on from the last complete epoch with the same command and --resume (model ${basename(options.out)}).\n`)
+    io.err(
+      hasCheckpoint(options.out)
+        ? `Interrupted. Go on from the last complete epoch with the same command and --resume (model ${basename(options.out)}).\n`
+        : 'Interrupted before there was anything to keep: start again with the same command.\n',
+    )
     return 130
   } finally {
     process.off('SIGINT', interrupt)

@@ -1,7 +1,7 @@
 'use client'
+import { classColour } from '@jetwatch/shared/plot/class-colours'
 import { memo, useMemo } from 'react'
 import { Area, CartesianGrid, ComposedChart, ResponsiveContainer, XAxis, YAxis } from 'recharts'
-import { classColour } from './class-colours.ts'
 import { superscript } from './format.ts'
 import { PLOT } from './plot-frame.ts'
 import { decades, scoreTicks, tickLabel } from './scale.ts'

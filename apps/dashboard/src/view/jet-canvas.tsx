@@ -1,6 +1,6 @@
 'use client'
+import { type ColourMap, paintImage } from '@jetwatch/shared/plot/colour-map'
 import { memo, useEffect, useRef } from 'react'
-import { type ColourMap, paintImage } from './colour-map.ts'
 import css from './jet-canvas.module.css'
 
 interface Props {

@@ -9,15 +9,37 @@ export interface DenseShape {
   readonly seed: number
 }
 
+export interface SeededLayer {
+  readonly from: number
+  readonly to: number
+  /** Row-major [from × to]. */
+  readonly kernel: Float32Array
+  readonly bias: Float32Array
+  /** No ReLU after it: the bottleneck and the last. */
+  readonly linear: boolean
+}
+
+/** The layers of `denseModel`. */
+export function denseLayers({ height, width, hidden, seed }: DenseShape): SeededLayer[] {
+  const random = createRandom(seed)
+  const sizes = [height * width, ...hidden, ...hidden.slice(0, -1).reverse(), height * width]
+  return sizes.slice(1).map((to, layer) => {
+    const from = sizes[layer] as number
+    const scale = Math.sqrt(6 / (from + to))
+    const kernel = Float32Array.from({ length: from * to }, () => scale * (2 * random.next() - 1))
+    const bias = Float32Array.from({ length: to }, () => 0.01 * random.next())
+    return { from, to, kernel, bias, linear: layer === hidden.length - 1 || layer + 2 === sizes.length }
+  })
+}
+
 /**
  * A dense autoencoder with seeded weights that keeps the contract of `manifest.ts`: power 0.5 and unit sum as step 7,
  * ReLU inside, linear output, mean squared error. It has the cost and numbers of a trained one of its size.
  */
 export function denseModel({ height, width, hidden, seed }: DenseShape): Uint8Array {
-  const random = createRandom(seed)
   const pixels = height * width
-  const sizes = [pixels, ...hidden, ...hidden.slice(0, -1).reverse(), pixels]
   const bottleneck = hidden.length - 1
+  const layers = denseLayers({ height, width, hidden, seed })
   const floats: Record<string, { shape: number[]; data: Float32Array }> = {
     tiny: { shape: [1], data: Float32Array.of(1e-12) },
     count: { shape: [1], data: Float32Array.of(pixels) },
@@ -29,13 +51,10 @@ export function denseModel({ height, width, hidden, seed }: DenseShape): Uint8Ar
     { op: 'Max', inputs: ['total', 'tiny'], outputs: ['divisor'] },
     { op: 'Div', inputs: ['root', 'divisor'], outputs: ['x0'] },
   ]
-  for (let layer = 0; layer + 1 < sizes.length; layer++) {
-    const [from, to] = [sizes[layer] as number, sizes[layer + 1] as number]
-    const scale = Math.sqrt(6 / (from + to))
-    floats[`w${layer}`] = { shape: [from, to], data: Float32Array.from({ length: from * to }, () => scale * (2 * random.next() - 1)) }
-    floats[`b${layer}`] = { shape: [to], data: Float32Array.from({ length: to }, () => 0.01 * random.next()) }
-    const linear = layer === bottleneck || layer + 2 === sizes.length
-    const out = layer === bottleneck ? 'latent' : layer + 2 === sizes.length ? 'output' : `x${layer + 1}`
+  for (const [layer, { from, to, kernel, bias, linear }] of layers.entries()) {
+    floats[`w${layer}`] = { shape: [from, to], data: kernel }
+    floats[`b${layer}`] = { shape: [to], data: bias }
+    const out = layer === bottleneck ? 'latent' : layer + 1 === layers.length ? 'output' : `x${layer + 1}`
     const input = layer === bottleneck + 1 ? 'latent' : `x${layer}`
     nodes.push({ op: 'Gemm', inputs: [input, `w${layer}`, `b${layer}`], outputs: [linear ? out : `z${layer}`] })
     if (!linear) nodes.push({ op: 'Relu', inputs: [`z${layer}`], outputs: [out] })

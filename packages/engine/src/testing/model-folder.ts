@@ -10,6 +10,7 @@ import { BatchBuffer } from '../batch.ts'
 import { ortEngine } from '../ort-engine.ts'
 import { createSession } from '../session.ts'
 import { denseModel } from './dense-model.ts'
+import { writeTfjsForm } from './tfjs-form.ts'
 
 /** A temporary folder, removed when disposed. */
 export async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
@@ -76,6 +77,7 @@ export async function writeTestModel(root: string, name = 'test-dense', hidden: 
   const directory = join(root, name)
   await mkdir(directory)
   await writeFile(join(directory, 'model.onnx'), onnx)
+  await writeTfjsForm(join(directory, 'tfjs'), { height, width, hidden, seed: 7 })
   await writeFile(join(directory, 'manifest.json'), JSON.stringify({ ...unscored, probe: probeOf(score) }))
   return directory
 }

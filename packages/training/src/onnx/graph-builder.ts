@@ -7,8 +7,8 @@ const ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const
 const IR_VERSION = 8
 const OPSET = 18
 
-/** `batch` is the one symbolic dimension. */
-export type Shape = readonly (number | 'batch')[]
+/** A word is a symbolic dimension; in a model `batch` is the only one. */
+export type Shape = readonly (number | string)[]
 /** Integers are given as bigint, so that 1 and 1.0 stay apart. */
 export type Attributes = Readonly<Record<string, number | bigint | readonly bigint[]>>
 
@@ -18,8 +18,8 @@ export interface GraphBuilder {
   output(name: string, shape: Shape): void
   floats(name: string, dims: readonly number[], data: Float32Array): string
   integers(name: string, data: readonly number[]): string
-  /** Adds a node with one output, called `output`; gives that name. */
-  node(opType: string, inputs: readonly string[], output: string, attributes?: Attributes): string
+  /** Adds a node whose first output is called `output`; gives that name. `more` names further outputs. */
+  node(opType: string, inputs: readonly string[], output: string, attributes?: Attributes, more?: readonly string[]): string
   /** The bytes of the .onnx file. */
   encode(): Uint8Array
 }
@@ -49,9 +49,9 @@ export function createGraphBuilder(graphName: string): GraphBuilder {
       initializers.push({ name, dims: [data.length], dataType: INT64, rawData })
       return name
     },
-    node(opType, from, output, attributes = {}) {
+    node(opType, from, output, attributes = {}, more = []) {
       const attribute = Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value))
-      nodes.push({ opType, name: output, input: from, output: [output], attribute })
+      nodes.push({ opType, name: output, input: from, output: [output, ...more], attribute })
       return output
     },
     encode: () =>
@@ -63,6 +63,17 @@ export function createGraphBuilder(graphName: string): GraphBuilder {
           opsetImport: [{ domain: '', version: OPSET }],
         }),
       ).finish(),
+  }
+}
+
+/** The same graph, with a prefix before every new name: for a part that a graph has several times. */
+export function scoped(graph: GraphBuilder, prefix: string): GraphBuilder {
+  const own = (name: string): string => `${prefix}${name}`
+  return {
+    ...graph,
+    floats: (name, dims, data) => graph.floats(own(name), dims, data),
+    integers: (name, data) => graph.integers(own(name), data),
+    node: (opType, inputs, output, attributes, more = []) => graph.node(opType, inputs, own(output), attributes, more.map(own)),
   }
 }
 

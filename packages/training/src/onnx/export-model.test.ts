@@ -3,11 +3,22 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { expect, test } from 'vitest'
 import { type DenseNetwork, initialiseDense, LEAK } from '../dense.ts'
 import { type Preparation, smearMatrix } from '../preparation.ts'
-import { exportDense } from './export-dense.ts'
+import { addDense } from './add-dense.ts'
+import { exportModel } from './export-model.ts'
+import { addMeanSquareError } from './mean-square-error.ts'
 
 const [height, width, count] = [6, 5, 7]
 const pixels = height * width
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+const exportDense = (preparation: Preparation, network: DenseNetwork): Uint8Array =>
+  exportModel({
+    ...{ name: 'test', height, width, preparation, latent: 3 },
+    addTo: (graph, { prepared }) => {
+      const { latent, reconstruction } = addDense(graph, prepared, network)
+      return { score: addMeanSquareError(graph, prepared, reconstruction), reconstruction, latent }
+    },
+  }).onnx
 
 /** Step 7 by its definition, in double precision. */
 function prepare(image: readonly number[], { power, smear, norm }: Preparation): number[] {
@@ -50,7 +61,7 @@ test.each(preparations)(
     const network = initialiseDense(pixels, 3, 4)
     for (const { bias } of network.layers) bias.set(bias.map(() => 0.1 * random.next()))
     const images = Array.from({ length: count }, () => Array.from({ length: pixels }, () => (random.next() < 0.4 ? random.next() : 0)))
-    const session = await InferenceSession.create(exportDense({ name: 'test', height, width, preparation, network }))
+    const session = await InferenceSession.create(exportDense(preparation, network))
     const outputs = await session.run({ image: new Tensor('float32', Float32Array.from(images.flat()), [count, height, width]) })
     await session.release()
     for (const [jet, image] of images.entries()) {
@@ -73,7 +84,6 @@ test.each(preparations)(
 )
 
 test('equal models give equal bytes', () => {
-  const bytes = () =>
-    exportDense({ name: 'a', height, width, preparation: preparations[3] as Preparation, network: initialiseDense(pixels, 3, 4) })
+  const bytes = () => exportDense(preparations[3] as Preparation, initialiseDense(pixels, 3, 4))
   expect(bytes()).toEqual(bytes())
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Where `npm run setup:tensorflow` puts its build: the project's cache folder. */
-export const TENSORFLOW_CACHE = fileURLToPath(new URL('../../../.jetwatch/tensorflow/', import.meta.url))
+export const TENSORFLOW_CACHE = fileURLToPath(new URL('../../../../.jetwatch/tensorflow/', import.meta.url))
 
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
 

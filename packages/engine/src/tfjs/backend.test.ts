@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { useBackend } from './backend.ts'
-import type { BackendChoice } from './options.ts'
+import type { BackendChoice } from './backends.ts'
 import { findTensorflow } from './tensorflow.ts'
 
 test.each(['wasm', 'cpu'] as const)('%s starts when asked for, computes, and says so', async (name) => {
