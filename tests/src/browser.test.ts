@@ -53,13 +53,13 @@ describe('the live page of the real system', () => {
     const shown = await read()
     const status = primary(await jetwatch.status()).auc
     expect(Math.abs(shown.auc - (status.value ?? 0))).toBeLessThan(0.02)
-    const { evaluation } = await evaluateDemo()
+    const { evaluation } = await evaluateDemo(jetwatch)
     const combined = Math.hypot(shown.error, evaluation.auc.error ?? 0)
     expect(Math.abs(shown.auc - (evaluation.auc.value ?? 0))).toBeLessThan(3 * combined)
   })
 
   test('a flagged jet on the page has the score that evaluate gives for its source and row', async () => {
-    const { jets } = await evaluateDemo()
+    const { jets } = await evaluateDemo(jetwatch)
     const expected = new Map(Array.from(jets.score, (score, i) => [`${jets.source[i]}/${jets.row[i]}`, score]))
     const cards = page.getByRole('article')
     await expect.poll(() => cards.count(), POLL).toBeGreaterThan(2)
@@ -87,13 +87,19 @@ describe('the live page of the real system', () => {
     }
     const before = await flagShare()
     const old = await revision()
-    const inForce = Number(await cut.inputValue())
-    await cut.fill(String(inForce - 0.4))
+    // The cut that 10 % of the background passes, in the scale the page shows.
+    const { jets, manifest } = await evaluateDemo(jetwatch)
+    const background = jets.score.filter((_, i) => jets.source[i] === 0).sort()
+    const tenth = background[Math.floor(0.9 * background.length)] as number
+    await cut.fill((manifest.score.scale === 'log10' ? Math.log10(tenth) : tenth).toFixed(4))
     await cut.press('Enter')
     await expect.poll(revision, POLL).toBe(old + 1)
     await page.getByText(`Revision ${old + 1} in force`).waitFor()
     const after = await flagShare()
     expect(after).toBeGreaterThan(2 * before)
+    // 10 % of the QCD and about 90 % of the 5 % top.
+    expect(after).toBeGreaterThan(0.1)
+    expect(after).toBeLessThan(0.2)
 
     const slider = page.getByRole('slider', { name: 'Threshold' })
     await slider.focus()
@@ -161,10 +167,11 @@ describe('the live page of the real system', () => {
 })
 
 let evaluated: ReturnType<typeof evaluate> | undefined
-/** Every jet of the demo's files, once for all tests; sources in the recipe's order. */
-function evaluateDemo(): ReturnType<typeof evaluate> {
+/** Every jet of the demo's files by the demo's model, once for all tests; sources in the recipe's order. */
+async function evaluateDemo(jetwatch: RunningJetwatch): ReturnType<typeof evaluate> {
+  const { primary: model } = await jetwatch.status()
   evaluated ??= evaluate({
-    modelDir: projectPath('models/dense-6'),
+    modelDir: projectPath(`models/${model}`),
     data: [projectPath('data/qcd.h5'), projectPath('data/top.h5')],
     engine: 'cpu',
     threads: 1,

@@ -28,7 +28,8 @@ export async function defaultModel(): Promise<string> {
   throw new JetwatchError('USAGE', 'models/ holds no model', 'Train one: jetwatch train --data data/qcd.h5 --out models/my-model')
 }
 
-const SHIPPED = 'dense-6'
+/** The best forward model of the zoo that keeps up at 2,000 jets/s on two cores. */
+const SHIPPED = 'scales-qcd'
 
 /** Folders of models/ with a manifest, by name. */
 export async function modelNames(): Promise<string[]> {

@@ -21,10 +21,10 @@ export interface TrainingJets {
  */
 export async function readTraining(options: TrainOptions, onProgress: (done: number, total: number) => void): Promise<TrainingJets> {
   const { data: path, background, preset, jets: limit, contaminate, seed } = options
-  const { table, skipped } = await readClass({ path, name: background, preset, limit, onProgress })
+  const { table, skipped } = await readClass({ path, name: background, preset, limit, trainRowsOnly: true, onProgress })
   if (contaminate === 0) return { table, skipped, contamination: null }
   const name = await otherClass(path, background)
-  const { table: signal } = await readClass({ path, name, preset, limit: null })
+  const { table: signal } = await readClass({ path, name, preset, limit: null, trainRowsOnly: true })
   const jets = Math.round((table.length * contaminate) / (1 - contaminate))
   if (jets > signal.length) {
     const message = `--contaminate ${contaminate} takes ${jets} ${name} jets, but ${path} has ${signal.length}`
