@@ -7,9 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Status, statusSchema } from '@jetwatch/shared/status'
 import { expect, test } from 'vitest'
+import { primary } from './support/measure-demo.ts'
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/jetwatch.mjs', import.meta.url))
-const MODEL = 'dense-6'
 
 interface Up extends AsyncDisposable {
   readonly child: ChildProcess
@@ -91,7 +91,7 @@ function kill(pid: number): void {
 }
 
 function expectClosed(status: Status): Status['models'][string]['ledger'] {
-  const ledger = (status.models[MODEL] as Status['models'][string]).ledger
+  const { ledger } = primary(status)
   expect(ledger.produced).toBe(ledger.scored + ledger.dead + ledger.dropped + ledger.pending)
   expect(ledger).toMatchObject({ dead: 0, dropped: 0, pending: 0 })
   return ledger
@@ -112,7 +112,7 @@ test('with --duration it stops by itself: JSON alone on stdout, ledger closed, n
   const status = statusSchema.parse(JSON.parse(up.out()))
   const ledger = expectClosed(status)
   expect(ledger.produced).toBeGreaterThan(4_000)
-  expect(status.models[MODEL]?.auc.value).toBeGreaterThan(0.9)
+  expect(primary(status).auc.value).toBeGreaterThan(0.9)
   expect(up.err()).toContain('closes')
 })
 
