@@ -1,10 +1,10 @@
+import type { Preparation } from '@jetwatch/engine/preparation'
 import type { Manifest } from '@jetwatch/shared/manifest'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { Checkpoint, EpochRecord } from './checkpoint.ts'
 import type { JetTable } from './jet-table.ts'
 import type { GraphBuilder } from './onnx/graph-builder.ts'
 import type { TrainOptions } from './options.ts'
-import type { Preparation } from './preparation.ts'
 import type { TrainHooks } from './progress.ts'
 
 /** The jets of a training. */

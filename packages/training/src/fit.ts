@@ -4,14 +4,15 @@ import { createRandom, mixSeed, shuffle } from '@jetwatch/shared/random'
 import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone registers no gradients; its layers do.
 import '@tensorflow/tfjs-layers'
+import type { Preparation } from '@jetwatch/engine/preparation'
+import { createPrepare } from '@jetwatch/engine/tfjs/prepare'
 import { createAdam } from './adam.ts'
 import type { Checkpoint, EpochRecord } from './checkpoint.ts'
 import { denseImages, type JetTable } from './jet-table.ts'
 import { oneCycle } from './one-cycle.ts'
-import { type Preparation, trainingGain } from './preparation.ts'
-import { createPrepare } from './prepare.ts'
 import type { TrainHooks } from './progress.ts'
 import { readWeights, type Start, type Trainable } from './trainable.ts'
+import { trainingGain } from './training-gain.ts'
 
 export interface FitOptions {
   readonly table: JetTable

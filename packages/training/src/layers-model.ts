@@ -2,8 +2,6 @@ import * as tf from '@tensorflow/tfjs-core'
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers'
 import { type DenseNetwork, LEAK } from './dense.ts'
 
-export { readLayersModel, saveLayersModel } from '@jetwatch/engine/tfjs/layers-model'
-
 /** The network as a tfjs LayersModel from prepared images [batch, pixels] to reconstructions of the same shape. */
 export function toLayersModel({ layers: dense }: DenseNetwork): LayersModel {
   const image = input({ shape: [dense[0]?.inputs ?? 0], name: 'prepared' })

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { saveLayersModel } from '@jetwatch/engine/tfjs/layers-model'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type Manifest, parseManifest } from '@jetwatch/shared/manifest'
 import type { Trained } from './architecture.ts'
 import type { EpochRecord } from './checkpoint.ts'
 import { hasCheckpoint, removeCheckpoint } from './checkpoint.ts'
-import { saveLayersModel } from './layers-model.ts'
 import type { TrainOptions } from './options.ts'
 
 const CHECKPOINT = '.checkpoint'

@@ -3,8 +3,6 @@ import { NAME_PATTERN, nameSchema } from '@jetwatch/shared/names'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
 import { z } from 'zod'
 
-export { BACKENDS, type BackendChoice } from '@jetwatch/engine/tfjs/backends'
-
 export const ARCHITECTURES = ['dense', 'cnn', 'vae', 'pca', 'kmeans', 'kmedoids', 'density'] as const
 export const DENSITIES = ['neighbours', 'mixture', 'mahalanobis'] as const
 export const ENCODERS = ['pca', 'dense'] as const

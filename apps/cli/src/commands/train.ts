@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { BACKENDS } from '@jetwatch/engine/tfjs/backends'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { PRESET_NAMES } from '@jetwatch/shared/preset'
 import { hasCheckpoint } from '@jetwatch/training/checkpoint'
@@ -7,7 +8,6 @@ import {
   ARCHITECTURES,
   type ArchitectureName,
   applies,
-  BACKENDS,
   DENSITIES,
   ENCODERS,
   NETWORKS,

@@ -11,8 +11,8 @@ import { addConvolutions } from '../onnx/add-convolutions.ts'
 import { addKlDivergence } from '../onnx/kl-divergence.ts'
 import { addMeanSquareError } from '../onnx/mean-square-error.ts'
 import { type TrainOptions, trainOptionsSchema } from '../options.ts'
-import { trainingGain } from '../preparation.ts'
 import type { Trainable } from '../trainable.ts'
+import { trainingGain } from '../training-gain.ts'
 import { AUTOENCODER_SCORE, describeFit } from './autoencoder-texts.ts'
 
 export interface Convolutional {

@@ -6,7 +6,7 @@ import { toLayersModel } from '../layers-model.ts'
 import { addDense } from '../onnx/add-dense.ts'
 import { addMeanSquareError } from '../onnx/mean-square-error.ts'
 import { type TrainOptions, trainOptionsSchema } from '../options.ts'
-import { trainingGain } from '../preparation.ts'
+import { trainingGain } from '../training-gain.ts'
 import { AUTOENCODER_SCORE, autoencoderSummary, describeFit, lossText } from './autoencoder-texts.ts'
 import { checkLatent } from './check-latent.ts'
 

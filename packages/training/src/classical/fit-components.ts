@@ -1,6 +1,6 @@
+import type { Preparation } from '@jetwatch/engine/preparation'
 import { type LinearModel, toLinearModel } from '../onnx/add-components.ts'
 import { addStep7 } from '../onnx/step7.ts'
-import type { Preparation } from '../preparation.ts'
 import { covarianceOf } from './covariance.ts'
 import { principalComponents } from './principal-components.ts'
 import { type Images, runImages } from './run-images.ts'

@@ -1,6 +1,6 @@
+import type { Preparation } from '@jetwatch/engine/preparation'
 import { PRESETS, type PresetName } from '@jetwatch/shared/preset'
 import { createRandom } from '@jetwatch/shared/random'
-import type { Preparation } from '../preparation.ts'
 import { badModel, type End, type Layout, layoutOf, OPEN_BATCH, onlyEnd, openBatch, openInputs, printable, shapeOf } from './ends.ts'
 import { decodeOnnx, encodeOnnx, type Graph } from './onnx-file.ts'
 import type { Sandbox } from './sandbox.ts'

@@ -1,4 +1,4 @@
-import { type Preparation, rootDepths, smearMatrix } from '../preparation.ts'
+import { type Preparation, rootDepths, smearMatrix } from '@jetwatch/engine/preparation'
 import type { GraphBuilder } from './graph-builder.ts'
 
 export interface Step7 {

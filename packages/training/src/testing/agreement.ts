@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { useBackend } from '@jetwatch/engine/tfjs/backend'
+import { readLayersModel } from '@jetwatch/engine/tfjs/layers-model'
+import { createPrepare } from '@jetwatch/engine/tfjs/prepare'
 import { type Manifest, parseManifest } from '@jetwatch/shared/manifest'
 import { PRESETS } from '@jetwatch/shared/preset'
 import * as tf from '@tensorflow/tfjs-core'
-import { useBackend } from '../backend.ts'
 import { denseImages, type JetTable } from '../jet-table.ts'
-import { readLayersModel } from '../layers-model.ts'
-import { createPrepare } from '../prepare.ts'
 import { scoreTable } from '../score-table.ts'
 
 export async function readManifest(folder: string): Promise<Manifest> {

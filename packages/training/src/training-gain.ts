@@ -1,7 +1,5 @@
 import type { Preparation } from '@jetwatch/engine/preparation'
 
-export { type Preparation, rootDepths, smearMatrix } from '@jetwatch/engine/preparation'
-
 /**
  * Factor that gives prepared pixels a root mean square near 1/40 at either norm, so that one learning rate and one
  * initialisation serve both: training works in the scaled space, exported weights in the prepared one.

@@ -1,1 +1,0 @@
-export { type Backend, useBackend } from '@jetwatch/engine/tfjs/backend'

@@ -1,1 +1,0 @@
-export { createPrepare, type Prepare } from '@jetwatch/engine/tfjs/prepare'
