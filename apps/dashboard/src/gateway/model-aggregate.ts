@@ -14,6 +14,8 @@ import { decodeScores } from '@jetwatch/shared/scores'
 import type { Threshold } from '@jetwatch/shared/threshold'
 import { FlagGallery } from './flag-gallery.ts'
 import { FrameIndex } from './frame-index.ts'
+import type { ModelObserver, ObserverKind } from './model-observer.ts'
+import { OBSERVER_KINDS } from './observers.ts'
 import { RateMeter } from './rate-meter.ts'
 import { RecentLatency } from './recent-latency.ts'
 import { RecentScores } from './recent-scores.ts'
@@ -51,12 +53,15 @@ export class ModelAggregate {
   unreadable = 0
   /** Time (milliseconds) of the newest decision. */
   lastDecision: number | null = null
+  readonly run: Run
+  readonly #observers: ReadonlyMap<ObserverKind<ModelObserver>, ModelObserver>
   readonly #recent = new RecentScores(WINDOW_EVENTS)
   readonly #scoredRate = new RateMeter()
   readonly #flagRate = new RateMeter()
 
   constructor(model: string, run: Run, manifest: Manifest | null) {
     this.model = model
+    this.run = run
     this.manifest = manifest
     this.ledger = new Ledger()
     const shown = manifest?.score
@@ -66,6 +71,14 @@ export class ModelAggregate {
     this.whole = new RunScores(options)
     const names = manifest ? [manifest.background] : run.recipe.background
     this.background = run.classes.flatMap((name, code) => (names.includes(name) ? [code] : []))
+    this.#observers = new Map(OBSERVER_KINDS.map((Kind) => [Kind, new Kind(this)]))
+  }
+
+  /** What a view keeps of this model. @throws RangeError for a kind that is not listed in observers.ts. */
+  observer<T extends ModelObserver>(kind: ObserverKind<T>): T {
+    const observer = this.#observers.get(kind)
+    if (!(observer instanceof kind)) throw new RangeError(`${kind.name} is not listed in observers.ts`)
+    return observer
   }
 
   /**
@@ -99,11 +112,23 @@ export class ModelAggregate {
       this.#scoredRate.add(scored, scores.count)
       this.#flagRate.add(scored, flagged)
       this.lastDecision = Math.max(this.lastDecision ?? 0, received ?? scored)
+      for (const observer of this.#observers.values()) observer.scores?.(scores, message, received === null)
       return [published, scores.count]
     } catch {
       this.unreadable++
       return null
     }
+  }
+
+  /** A message of FLAGS. */
+  addFlag(message: Followed): void {
+    this.gallery.add(message.data, message.headers?.get('Nats-Msg-Id') ?? null)
+    for (const observer of this.#observers.values()) observer.flag?.(message)
+  }
+
+  /** The run is over or replaced. */
+  close(): void {
+    for (const observer of this.#observers.values()) observer.close?.()
   }
 
   /** A message of DEAD. */

@@ -7,6 +7,7 @@ import {
   type RocPart,
   type StateMessage,
 } from '@jetwatch/shared/live'
+import type { Topics } from '@jetwatch/shared/topics/schemas'
 
 /** What the page shows. Each part keeps its identity until it changes. */
 export interface LiveState {
@@ -16,9 +17,11 @@ export interface LiveState {
   readonly roc: RocPart | null
   /** Newest first. */
   readonly flags: readonly FlagPart[]
+  /** Those that are watched and have come. */
+  readonly topics: Topics
 }
 
-export const EMPTY: LiveState = { about: null, numbers: null, histogram: null, roc: null, flags: [] }
+export const EMPTY: LiveState = { about: null, numbers: null, histogram: null, roc: null, flags: [], topics: {} }
 
 /** A snapshot replaces everything; a state only what it holds. */
 export function mergeState(state: LiveState, message: StateMessage): LiveState {
@@ -30,5 +33,6 @@ export function mergeState(state: LiveState, message: StateMessage): LiveState {
     histogram: message.histogram === undefined ? base.histogram : message.histogram,
     roc: message.roc === undefined ? base.roc : message.roc,
     flags,
+    topics: message.topics ? { ...base.topics, ...message.topics } : base.topics,
   }
 }

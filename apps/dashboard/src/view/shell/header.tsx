@@ -1,8 +1,11 @@
 'use client'
-import { useLive, useStore } from '../live/use-live.ts'
-import { Defined } from './defined.tsx'
-import { formatTime, NONE } from './format.ts'
+import { useLive } from '../../live/use-live.ts'
+import { Defined } from '../defined.tsx'
+import { formatTime, NONE } from '../format.ts'
 import css from './header.module.css'
+import { HelpDialog } from './help-dialog.tsx'
+import { Navigation } from './navigation.tsx'
+import { usePaused } from './use-paused.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
   waiting: 'Waiting',
@@ -13,7 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
   finished: 'Finished',
 }
 
-/** Who is running, how it is in one word, and the pause button. */
+/** The views, how it goes in one word, who is running, and the pause button. */
 export function Header() {
   return (
     <header className={css['header']}>
@@ -21,9 +24,11 @@ export function Header() {
         <Mark />
         Jetwatch
       </h1>
+      <Navigation />
       <Health />
       <Running />
       <PauseButton />
+      <HelpDialog />
     </header>
   )
 }
@@ -77,20 +82,19 @@ function Running() {
         <code className={css['quiet']}>{about?.modelSha256?.slice(0, 8) ?? ''}</code>
       </Defined>
       <Defined term="engine" name="Engine" className={css['fact']}>
-        <span className={css['label']}>Engine</span> {about?.engine ?? NONE}{' '}
-        <span className={css['device']} title={about?.device ?? ''}>
-          {about?.device ?? ''}
-        </span>
+        <span className={css['label']} title={about?.device ?? ''}>
+          Engine
+        </span>{' '}
+        {about?.engine ?? NONE}
       </Defined>
     </div>
   )
 }
 
 function PauseButton() {
-  const store = useStore()
-  const paused = useLive((view) => view.pausedAt !== null)
+  const [paused, setPaused] = usePaused()
   return (
-    <button type="button" className={css['pause']} aria-pressed={paused} onClick={() => store.togglePause()}>
+    <button type="button" className={css['pause']} aria-pressed={paused} onClick={() => setPaused(!paused)}>
       {paused ? 'Resume' : 'Pause'} <kbd>space</kbd>
     </button>
   )

@@ -1,0 +1,4 @@
+import type { ModelObserver, ObserverKind } from './model-observer.ts'
+
+/** Every kind of observer; each model of a run gets one of each. */
+export const OBSERVER_KINDS: readonly ObserverKind<ModelObserver>[] = []

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+
+/**
+ * Live data of single views, sent only to clients that watch them: one schema each, null while there is nothing to show. Each
+ * schema stands in a file of its own beside this one.
+ */
+export const topicsSchema = z.strictObject({})
+export type Topics = z.infer<typeof topicsSchema>
+export type TopicName = keyof Topics
+
+export const TOPIC_NAMES = Object.keys(topicsSchema.shape) as TopicName[]
+export const isTopicName = (name: string): name is TopicName => (TOPIC_NAMES as readonly string[]).includes(name)
