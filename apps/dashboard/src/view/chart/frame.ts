@@ -20,7 +20,6 @@ interface AxisOptions {
   readonly ticks: (low: number, high: number) => readonly Tick[]
   readonly title?: string
   readonly grid?: boolean
-  /** Least pixels between two labels. */
 }
 
 /** An axis whose ticks are ours; `size` is all the room it takes. */
