@@ -20,15 +20,21 @@ const WORDS: Readonly<Record<string, string>> = {
 export function Header() {
   return (
     <header className={css['header']}>
-      <h1 className={css['name']}>
-        <Mark />
-        Jetwatch
-      </h1>
-      <Navigation />
-      <Health />
-      <Running />
-      <PauseButton />
-      <HelpDialog />
+      <div className={css['row']}>
+        <h1 className={css['name']}>
+          <Mark />
+          Jetwatch
+        </h1>
+        <Navigation />
+        <div className={css['actions']}>
+          <PauseButton />
+          <HelpDialog />
+        </div>
+      </div>
+      <div className={css['row']}>
+        <Health />
+        <Running />
+      </div>
     </header>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 import * as Dialog from '@radix-ui/react-dialog'
-import { useContext, useState, useSyncExternalStore } from 'react'
+import { useContext, useRef, useState, useSyncExternalStore } from 'react'
 import css from './help-dialog.module.css'
 import { ShortcutsContext } from './shortcuts.ts'
 import { useShortcut } from './use-shortcut.ts'
@@ -18,7 +18,18 @@ export function HelpDialog() {
   const shortcuts = useContext(ShortcutsContext)
   const list = useSyncExternalStore(shortcuts.subscribe, shortcuts.list, shortcuts.list)
   const [open, setOpen] = useState(false)
-  useShortcut('?', 'Show all keys', () => setOpen(true))
+  const opener = useRef<Element | null>(null)
+  useShortcut('?', 'Show all keys', () => {
+    opener.current = document.activeElement
+    setOpen(true)
+  })
+  // A key opened it: the focus goes back to where it was, not to the button.
+  const giveBackFocus = (event: Event): void => {
+    if (!opener.current) return
+    event.preventDefault()
+    if (opener.current instanceof HTMLElement) opener.current.focus()
+    opener.current = null
+  }
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
       <Dialog.Trigger className={css['trigger']} aria-label="All keys">
@@ -26,7 +37,7 @@ export function HelpDialog() {
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className={css['overlay']} />
-        <Dialog.Content className={css['content']} aria-describedby={undefined}>
+        <Dialog.Content className={css['content']} aria-describedby={undefined} onCloseAutoFocus={giveBackFocus}>
           <Dialog.Title className={css['title']}>Keys of this view</Dialog.Title>
           <dl className={css['keys']}>
             {list.map(({ key, description }) => (

@@ -1,5 +1,6 @@
 'use client'
 import * as Tooltip from '@radix-ui/react-tooltip'
+import { setNonce } from 'get-nonce'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, Suspense, useContext, useEffect } from 'react'
 import { StoreContext, useStore } from '../../live/use-live.ts'
@@ -27,6 +28,8 @@ function Connected({ children }: { readonly children: ReactNode }) {
   const shortcuts = useContext(ShortcutsContext)
   const [paused, setPaused] = usePaused()
   useEffect(() => store.start(), [store])
+  // Dialogs add a style element of their own, which the policy allows only with the page's nonce.
+  useEffect(() => setNonce(document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? ''), [])
   useEffect(() => store.setPaused(paused), [store, paused])
   useShortcut(' ', 'Pause or resume the view; the stream goes on', () => setPaused(!paused))
   useEffect(() => {
