@@ -139,8 +139,8 @@ export const efficiencySchema = z.union([
 ])
 export type EfficiencyFigure = z.infer<typeof efficiencySchema>
 
-const classifierFigures = { auc: aucSchema, e10: efficiencySchema, e100: efficiencySchema, background: count, signal: count }
-/** `window`: the last `size` events; `background` and `signal` count unique jets. `points` are [εB, εS] from loose to tight. */
+const classifierFigures = { auc: aucSchema, e10: efficiencySchema, e100: efficiencySchema, background: count, signal: count, unique: count }
+/** `window`: the last `size` events; `background` and `signal` count unique jets, `unique` all of them, labelled or not. `points` are [εB, εS] from loose to tight. */
 export const rocSchema = z.strictObject({
   window: z.strictObject({ ...classifierFigures, size: count, capacity: count, points: z.array(z.tuple([z.number(), z.number()])) }),
   run: z.strictObject(classifierFigures),

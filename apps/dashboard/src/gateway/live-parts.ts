@@ -88,6 +88,7 @@ export function rocPart({ window, whole, background }: ModelAggregate): RocPart 
     e100: efficiency(metrics.e100),
     background: metrics.background,
     signal: metrics.signal,
+    unique: metrics.unique,
   })
   return {
     window: {

@@ -7,7 +7,7 @@ import type { Manifest } from '@jetwatch/shared/manifest'
 import { wilson } from '@jetwatch/shared/metrics/wilson'
 import { countReaching, type Reference } from '@jetwatch/shared/reference'
 import { RollingWindow } from '@jetwatch/shared/rolling'
-import type { Run, ScorerState } from '@jetwatch/shared/run'
+import type { ProducerState, Run, ScorerState } from '@jetwatch/shared/run'
 import { RunScores } from '@jetwatch/shared/run-scores'
 import { UNLABELLED } from '@jetwatch/shared/scored-event'
 import { decodeScores } from '@jetwatch/shared/scores'
@@ -124,6 +124,11 @@ export class ModelAggregate {
   addFlag(message: Followed): void {
     this.gallery.add(message.data, message.headers?.get('Nats-Msg-Id') ?? null)
     for (const observer of this.#observers.values()) observer.flag?.(message)
+  }
+
+  /** What the producer of the run reports. */
+  addProducer(state: ProducerState): void {
+    for (const observer of this.#observers.values()) observer.producer?.(state)
   }
 
   /** The run is over or replaced. */

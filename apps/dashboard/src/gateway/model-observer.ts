@@ -1,4 +1,5 @@
 import type { Followed } from '@jetwatch/bus/delivery'
+import type { ProducerState } from '@jetwatch/shared/run'
 import type { Scores } from '@jetwatch/shared/scores'
 import type { ModelAggregate } from './model-aggregate.ts'
 
@@ -8,6 +9,8 @@ export interface ModelObserver {
   scores?(scores: Scores, message: Followed, stored: boolean): void
   /** A message of FLAGS as it is. It may come again. */
   flag?(message: Followed): void
+  /** What the producer of the run reports, about once a second. */
+  producer?(state: ProducerState): void
   close?(): void
 }
 

@@ -1,4 +1,5 @@
 import type { ModelObserver, ObserverKind } from './model-observer.ts'
+import { Timeline } from './timeline.ts'
 
 /** Every kind of observer; each model of a run gets one of each. */
-export const OBSERVER_KINDS: readonly ObserverKind<ModelObserver>[] = []
+export const OBSERVER_KINDS: readonly ObserverKind<ModelObserver>[] = [Timeline]

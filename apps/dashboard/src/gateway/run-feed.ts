@@ -84,7 +84,10 @@ export class RunFeed {
       }),
       await state.watchProducer(name, (producer) => {
         this.producer = producer
-        for (const aggregate of this.models.values()) aggregate.ledger.produced(producer.events, isOver(producer))
+        for (const aggregate of this.models.values()) {
+          aggregate.ledger.produced(producer.events, isOver(producer))
+          aggregate.addProducer(producer)
+        }
       }),
       await state.watchScorers(name, (scorer) => this.models.get(scorer.model)?.scorers.set(scorer.id, scorer)),
     )

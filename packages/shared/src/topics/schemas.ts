@@ -1,10 +1,15 @@
 import { z } from 'zod'
+import { referenceTopicSchema } from './reference.ts'
+import { timelineTopicSchema } from './timeline.ts'
 
 /**
  * Live data of single views, sent only to clients that watch them: one schema each, null while there is nothing to show. Each
  * schema stands in a file of its own beside this one.
  */
-export const topicsSchema = z.strictObject({})
+export const topicsSchema = z.strictObject({
+  reference: referenceTopicSchema.nullish(),
+  timeline: timelineTopicSchema.nullish(),
+})
 export type Topics = z.infer<typeof topicsSchema>
 export type TopicName = keyof Topics
 
