@@ -41,6 +41,7 @@ export async function ensureStreams(bus: Bus, limits: Partial<Record<StreamName,
   await ensureBucket(bus, BUCKETS.state, 1)
   await ensureBucket(bus, BUCKETS.thresholds, THRESHOLD_HISTORY)
   await ensureBucket(bus, BUCKETS.marks, MARK_HISTORY)
+  await ensureBucket(bus, BUCKETS.alerts, 1)
 }
 
 function streamConfig(name: StreamName, limit: StreamLimit): StreamUpdate {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { authorSchema } from '../marks.ts'
 import { nameSchema } from '../names.ts'
 
 export const ALERT_KINDS = ['scorer-gone', 'producer-silent', 'lag', 'dead-frames', 'drift', 'flag-rate'] as const
@@ -26,7 +27,7 @@ export const readingSchema = z.strictObject({
 export type Reading = z.infer<typeof readingSchema>
 
 export const acknowledgementSchema = z.strictObject({
-  author: z.string().trim().min(1).max(64),
+  author: authorSchema,
   note: z.string().trim().max(280),
   time: z.number(),
 })

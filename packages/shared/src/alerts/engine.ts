@@ -17,7 +17,7 @@ const keyOf = ({ kind, subject, run }: Pick<Reading, 'kind' | 'subject' | 'run'>
 export class AlertEngine {
   readonly #held = new Map<string, Held>()
 
-  /** The next book; the same object where nothing was raised or cleared. */
+  /** The next book; the same object where nothing was raised or cleared. May be asked again at one `now` with a book that changed meanwhile. */
   step(book: AlertBook, readings: readonly Reading[], now: number): AlertBook {
     const current = new Map(readings.map((reading) => [keyOf(reading), reading]))
     const log: LogEntry[] = []
@@ -26,7 +26,6 @@ export class AlertEngine {
       const held = this.#hold(alert, reading, now)
       if (held.under === null || now - held.under < ALERT_RULES[alert.kind].clearAfter) return true
       log.push(entry('cleared', alert, reading ?? alert, now))
-      this.#held.delete(keyOf(alert))
       return false
     })
     const raised = new Set(book.active.map(keyOf))
