@@ -90,7 +90,7 @@ export class ModelAggregate {
       const headers = parseScoresHeaders(message.headers)
       const scores = decodeScores(message.data)
       if (this.ledger.scored(headers.first, scores.count, headers.count) === 'duplicate') return null
-      this.frames.add(headers.first, message.seq)
+      this.frames.add(headers.first, message.seq, received)
       let flagged = 0
       for (let i = 0; i < scores.count; i++) {
         const event = {
