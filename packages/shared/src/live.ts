@@ -139,10 +139,19 @@ export const efficiencySchema = z.union([
 ])
 export type EfficiencyFigure = z.infer<typeof efficiencySchema>
 
-const classifierFigures = { auc: aucSchema, e10: efficiencySchema, e100: efficiencySchema, background: count, signal: count, unique: count }
+const points = z.array(z.tuple([z.number(), z.number()]))
+const classifierFigures = {
+  auc: aucSchema,
+  e10: efficiencySchema,
+  e100: efficiencySchema,
+  background: count,
+  signal: count,
+  unique: count,
+  points,
+}
 /** `window`: the last `size` events; `background` and `signal` count unique jets, `unique` all of them, labelled or not. `points` are [εB, εS] from loose to tight. */
 export const rocSchema = z.strictObject({
-  window: z.strictObject({ ...classifierFigures, size: count, capacity: count, points: z.array(z.tuple([z.number(), z.number()])) }),
+  window: z.strictObject({ ...classifierFigures, size: count, capacity: count }),
   run: z.strictObject(classifierFigures),
 })
 export type RocPart = z.infer<typeof rocSchema>

@@ -29,10 +29,17 @@ export function mergeState(state: LiveState, message: StateMessage): LiveState {
   const flags = message.flags?.length ? [...message.flags, ...base.flags].slice(0, MAX_FLAGS_SHOWN) : base.flags
   return {
     about: message.about === undefined ? base.about : message.about,
-    numbers: message.numbers,
+    numbers: keepThreshold(base.numbers, message.numbers),
     histogram: message.histogram === undefined ? base.histogram : message.histogram,
     roc: message.roc === undefined ? base.roc : message.roc,
     flags,
     topics: message.topics ? { ...base.topics, ...message.topics } : base.topics,
   }
+}
+
+/** The threshold comes with every message and changes seldom: as long as it says the same it stays the same object. */
+function keepThreshold(old: Numbers | null, numbers: Numbers): Numbers {
+  const [before, now] = [old?.threshold, numbers.threshold]
+  if (!before || !now || before.model !== now.model || before.revision !== now.revision || before.time !== now.time) return numbers
+  return { ...numbers, threshold: before }
 }

@@ -1,19 +1,21 @@
 'use client'
-import { Gallery } from '../gallery.tsx'
-import { HistogramPanel } from '../histogram-panel.tsx'
-import { RocPanel } from '../roc-panel.tsx'
-import { StatusStrip } from '../status-strip.tsx'
+import { Gallery } from './gallery.tsx'
 import css from './live-view.module.css'
+import { RocPanel } from './roc-panel.tsx'
+import { ScorePanel } from './score-panel.tsx'
+import { StatusStrip } from './status-strip.tsx'
+import { Timelines } from './timelines.tsx'
 
-/** The live page: status, scores, ROC and flagged jets on one screen. */
+/** The live page: status, scores against the reference, ROC, the last minutes, and flagged jets on one screen. */
 export function LiveView() {
   return (
     <div className={css['page']}>
       <StatusStrip />
       <div className={css['charts']}>
-        <HistogramPanel />
+        <ScorePanel />
         <RocPanel />
       </div>
+      <Timelines />
       <Gallery />
     </div>
   )

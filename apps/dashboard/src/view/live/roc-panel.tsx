@@ -1,33 +1,42 @@
 'use client'
 import type { EfficiencyFigure, RocPart } from '@jetwatch/shared/live'
+import type { Axis } from '@jetwatch/shared/plot/axis'
 import type { AucFigure } from '@jetwatch/shared/status'
-import dynamic from 'next/dynamic'
-import { useLive } from '../live/use-live.ts'
-import { Defined } from './defined.tsx'
-import type { Term } from './definitions.ts'
-import { formatCount, formatFigure, NONE } from './format.ts'
-import { Panel } from './panel.tsx'
+import { useMemo } from 'react'
+import { useLive } from '../../live/use-live.ts'
+import { Legend } from '../chart/legend.tsx'
+import { LineChart, type LineSeries } from '../chart/line-chart.tsx'
+import { Defined } from '../defined.tsx'
+import type { Term } from '../definitions.ts'
+import { formatCount, formatFigure, NONE } from '../format.ts'
+import { Panel } from '../panel.tsx'
 import css from './roc-panel.module.css'
 
-const RocChart = dynamic(() => import('./roc-chart.tsx').then((module) => module.RocChart), { ssr: false })
+const LOWEST = 1e-4
+const X: Axis = { title: 'background efficiency εB', low: LOWEST, high: 1, scale: 'log10' }
+const Y: Axis = { title: 'signal efficiency εS', low: 0, high: 1, scale: 'linear' }
+/** A coin toss, εS = εB, on the logarithmic axis. */
+const TOSS: LineSeries = {
+  name: 'coin toss',
+  colour: 'quiet',
+  style: 'dashed',
+  points: Array.from({ length: 41 }, (_, i) => [LOWEST ** (i / 40), LOWEST ** (i / 40)] as const),
+}
+const LEGEND = [
+  { name: 'window', colour: 'accent', style: 'line' },
+  { name: 'whole run', colour: 'text', style: 'line' },
+] as const
 
 /** How well the score separates signal from background, now and over the whole run. */
 export function RocPanel() {
   const roc = useLive((view) => view.roc)
   const waiting = roc ? null : 'Waiting for labelled events'
-  const window = roc ? `last ${formatCount(roc.window.size)} of ${formatCount(roc.window.capacity)} events` : ''
+  const unit = roc ? `last ${formatCount(roc.window.size)} of ${formatCount(roc.window.capacity)} events` : ''
   return (
-    <Panel title="Rolling ROC" unit={window} term="roc" waiting={waiting}>
+    <Panel title="Rolling ROC" unit={unit} term="roc" waiting={waiting} aside={<Legend items={LEGEND} />}>
       {roc ? (
         <>
-          <figure className={css['plot']} aria-label="Rolling ROC">
-            {roc.window.points.length > 1 ? (
-              <RocChart points={roc.window.points} />
-            ) : (
-              <p className={css['reason']}>{roc.window.auc.reason ?? 'Waiting for events of both classes'}</p>
-            )}
-            <p className="visually-hidden">{describe(roc)}</p>
-          </figure>
+          <Curves roc={roc} />
           <Figures roc={roc} />
         </>
       ) : null}
@@ -35,11 +44,27 @@ export function RocPanel() {
   )
 }
 
+function Curves({ roc }: { roc: RocPart }) {
+  const lines = useMemo<LineSeries[]>(
+    () => [
+      TOSS,
+      // From tight to loose: of several points at one εB the highest εS is drawn.
+      { name: 'whole run', colour: 'text', points: roc.run.points.toReversed() },
+      { name: 'window', colour: 'accent', points: roc.window.points.toReversed() },
+    ],
+    [roc],
+  )
+  if (roc.window.points.length < 2) return <p className={css['empty']}>{roc.window.auc.reason ?? 'Waiting for events of both classes'}</p>
+  return <LineChart name="Rolling ROC" description={describe(roc)} className={css['plot']} x={X} y={Y} lines={lines} />
+}
+
+type Figured = Pick<RocPart['run'], 'auc' | 'e10' | 'e100' | 'background' | 'signal'>
+
 const ROWS: readonly {
   term: Term
   label: string
-  text: (part: RocPart['run']) => string
-  reason: (part: RocPart['run']) => string | null
+  text: (part: Figured) => string
+  reason: (part: Figured) => string | null
 }[] = [
   { term: 'auc', label: 'AUC', text: ({ auc }) => aucText(auc), reason: ({ auc }) => auc.reason },
   { term: 'e10', label: 'E10', text: ({ e10 }) => efficiencyText(e10), reason: ({ e10 }) => e10.reason },
@@ -81,6 +106,6 @@ function Figures({ roc }: { roc: RocPart }) {
 }
 
 function describe({ window, run }: RocPart): string {
-  const auc = (part: RocPart['run']) => (part.auc.value === null ? `no AUC: ${part.auc.reason}` : `AUC ${aucText(part.auc)}`)
+  const auc = (part: Figured) => (part.auc.value === null ? `no AUC: ${part.auc.reason}` : `AUC ${aucText(part.auc)}`)
   return `Window of ${window.size} events: ${auc(window)}. Whole run: ${auc(run)}.`
 }

@@ -1,8 +1,11 @@
 'use client'
-import { useLive } from '../live/use-live.ts'
-import { FlagCard } from './flag-card.tsx'
+import { useLive } from '../../live/use-live.ts'
+import { FlagCard } from '../flag-card.tsx'
+import { Panel } from '../panel.tsx'
 import css from './gallery.module.css'
-import { Panel } from './panel.tsx'
+
+/** One row of them. */
+const SHOWN = 5
 
 /** The newest flagged jets. */
 export function Gallery() {
@@ -19,7 +22,7 @@ export function Gallery() {
     <Panel title="Flagged jets" unit="newest first, energy in the model’s prepared space" term="gallery" waiting={waiting}>
       {about ? (
         <figure className={css['cards']} aria-label="Flagged jets">
-          {flags.map((flag) => (
+          {flags.slice(0, SHOWN).map((flag) => (
             <FlagCard key={`${about.run}-${flag.sequence}`} flag={flag} shape={about.shape} classes={about.classes} />
           ))}
         </figure>
