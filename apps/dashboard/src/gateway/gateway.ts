@@ -36,7 +36,14 @@ export class Gateway {
   #switching: Promise<void> = Promise.resolve()
   #invalid = 0
 
-  private constructor(bus: Bus, state: State, thresholds: Thresholds, alerts: AlertMonitor, models: string, counter: { invalid: () => void }) {
+  private constructor(
+    bus: Bus,
+    state: State,
+    thresholds: Thresholds,
+    alerts: AlertMonitor,
+    models: string,
+    counter: { invalid: () => void },
+  ) {
     this.bus = bus
     this.thresholds = thresholds
     this.alerts = alerts

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { alertsTopicSchema } from './alerts.ts'
 import { referenceTopicSchema } from './reference.ts'
+import { thresholdTopicSchema } from './threshold.ts'
 import { timelineTopicSchema } from './timeline.ts'
 
 /**
@@ -7,7 +9,9 @@ import { timelineTopicSchema } from './timeline.ts'
  * schema stands in a file of its own beside this one.
  */
 export const topicsSchema = z.strictObject({
+  alerts: alertsTopicSchema.nullish(),
   reference: referenceTopicSchema.nullish(),
+  threshold: thresholdTopicSchema.nullish(),
   timeline: timelineTopicSchema.nullish(),
 })
 export type Topics = z.infer<typeof topicsSchema>
