@@ -8,6 +8,7 @@ import { ArrivalLog } from './arrival-log.ts'
 import { Catalogues } from './catalogue/catalogues.ts'
 import { RecentLatency } from './recent-latency.ts'
 import { RunFeed, type Sources } from './run-feed.ts'
+import { ThresholdControl } from './threshold/threshold-control.ts'
 
 export interface GatewayOptions {
   /** NATS URL. */
@@ -21,6 +22,7 @@ export interface GatewayOptions {
 export class Gateway {
   readonly bus: Bus
   readonly thresholds: Thresholds
+  readonly control: ThresholdControl
   readonly alerts: AlertMonitor
   readonly state: State
   /** Folder of the models. */
@@ -46,6 +48,7 @@ export class Gateway {
   ) {
     this.bus = bus
     this.thresholds = thresholds
+    this.control = new ThresholdControl(thresholds, () => this.#feed)
     this.alerts = alerts
     this.state = state
     this.models = models
@@ -92,6 +95,7 @@ export class Gateway {
   }
 
   async close(): Promise<void> {
+    this.control.close()
     this.#watch?.stop()
     await this.alerts.close()
     await this.#switching
