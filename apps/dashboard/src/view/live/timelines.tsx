@@ -9,8 +9,8 @@ import { formatMs, formatRate } from '../format.ts'
 import { Panel } from '../panel.tsx'
 import css from './timelines.module.css'
 
-/** Milliseconds shown: as long as the server remembers. */
-const SPAN = 300_000
+/** Milliseconds shown: at least a minute, at most what the server remembers. */
+const SPAN = [60_000, 300_000] as const
 
 interface Kind {
   readonly title: string
