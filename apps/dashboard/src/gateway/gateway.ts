@@ -6,6 +6,7 @@ import type { Percentiles } from '@jetwatch/shared/status'
 import { AlertMonitor } from './alerts/alert-monitor.ts'
 import { ArrivalLog } from './arrival-log.ts'
 import { Catalogues } from './catalogue/catalogues.ts'
+import { Reconstructor } from './event/reconstructor.ts'
 import { RecentLatency } from './recent-latency.ts'
 import { RunFeed, type Sources } from './run-feed.ts'
 import { ThresholdControl } from './threshold/threshold-control.ts'
@@ -30,6 +31,7 @@ export class Gateway {
   readonly arrivals = new ArrivalLog()
   /** Flagged events and marks, of any run. */
   readonly catalogues: Catalogues
+  readonly reconstructor: Reconstructor
   readonly started = Date.now()
   readonly #paint = new RecentLatency()
   #feed: RunFeed | null = null
@@ -53,6 +55,7 @@ export class Gateway {
     this.state = state
     this.models = models
     this.catalogues = new Catalogues(bus)
+    this.reconstructor = new Reconstructor(models)
     counter.invalid = () => this.#invalid++
   }
 
@@ -101,6 +104,7 @@ export class Gateway {
     await this.#switching
     await this.#feed?.close()
     await this.catalogues.close()
+    await this.reconstructor.close()
     await this.bus.close()
   }
 

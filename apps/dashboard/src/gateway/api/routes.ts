@@ -1,7 +1,26 @@
+import { acknowledgeRoute, alertsRoute } from './alerts.ts'
+import { catalogueRoute, runsRoute } from './catalogue.ts'
 import { eventRoute } from './event.ts'
+import { eventDisplayRoute, evidenceRoute } from './event-display.ts'
+import { exportRoute } from './export.ts'
+import { markRoute } from './marks.ts'
 import type { Route } from './route.ts'
 import { statusRoute } from './status.ts'
 import { applyRoute, undoRoute, whatIfRoute } from './threshold.ts'
 
 /** Every path under `/api/`. */
-export const ROUTES: readonly Route[] = [statusRoute, eventRoute, whatIfRoute, applyRoute, undoRoute]
+export const ROUTES: readonly Route[] = [
+  statusRoute,
+  alertsRoute,
+  acknowledgeRoute,
+  eventRoute,
+  whatIfRoute,
+  applyRoute,
+  undoRoute,
+  runsRoute,
+  catalogueRoute,
+  exportRoute,
+  markRoute,
+  eventDisplayRoute,
+  evidenceRoute,
+]
