@@ -33,6 +33,19 @@ export const DEFINITIONS = {
   predictedFlags:
     'Flags per minute this cut would give: the share of all events in the window at or above it, times the scored rate, with its 95 % interval.',
   revision: 'Number of the threshold document in force. It goes up by one with every change and is stamped on every decision.',
+  whatIf:
+    'What a cut would do to events that were already scored; nothing changes before Apply. Raw scores are kept, so any cut can be tried on them. Every event counts for a rate, every different jet once for an efficiency.',
+  triedFlags: 'Share of all events looked at that reach the cut, times the rate scored now, with the exact 95 % Poisson interval.',
+  triedShare: 'Events that reach the cut, of all events looked at, whatever their class; 95 % Wilson interval.',
+  triedReference: 'Share of the reference (background held out of the replay) that reaches the cut; 95 % Wilson interval. Needs no labels.',
+  triedBackground: 'Share of the different background jets looked at, by truth, that reaches the cut; quoted only where at least 10 pass.',
+  triedSignal: 'Share of the different signal jets looked at, by truth, that reaches the cut; 95 % Wilson interval.',
+  triedRejection: 'Background jets for each one that passes, by truth; quoted only where at least 10 pass.',
+  triedSic: 'Significance improvement εS/√εB: what the cut does to S/√B. Quoted only where at least 10 background jets pass.',
+  thresholdInForce: 'The threshold document that decides now, and the highest revision that was really seen on a decision.',
+  control:
+    'Keeps a live policy up to date. Each second it counts which scores of its window the cut in force would flag. Beyond the dead band, or what the statistics allow, it sets the exact cut as a new revision, at most every 5 s. A rate is judged over at least 400 expected flags.',
+  thresholdHistory: 'Every change with who made it, when and why. Set again makes a new revision with the older cut and policy.',
   roc: 'Signal efficiency εS against background efficiency εB over all cuts, for the different jets of the window. Dashed: a coin toss.',
   auc: 'Probability that a signal jet scores above a background jet (Mann–Whitney), with DeLong’s standard error, over different jets.',
   e10: 'Signal efficiency at a background efficiency of 0.1: the lowest cut with εB ≤ 0.1, no interpolation. Error: 68 %.',
@@ -44,6 +57,16 @@ export const DEFINITIONS = {
   truth: 'Class from the file. The model and the cut never see it.',
   mass: 'Invariant mass of the constituents. The model does not see it.',
   origin: 'File (index in the recipe) and row this jet was read from.',
+  eventImages:
+    'What the model saw (after its own power, smearing and normalisation), what it made of it, and the squared difference. Input and reconstruction share one scale. x: Δη, y: Δφ with the principal axis vertical.',
+  eventScores:
+    'Every model that decided this event, with the cut in force then. Rank 1 is the highest score among the different jets of the run.',
+  jetFacts: 'Kinematics of the sum of the constituents, and the truth from the file. The model sees neither.',
+  provenance: 'What is needed to find this event again and to make its score again: file, graph, cut and places in the streams.',
+  latencySteps:
+    'The way of this event in milliseconds. Wall clocks of several processes: a small negative value means that they disagree. Steps that are not known say why.',
+  marks: 'What people said of this event. The last word counts; it is stored with who and when, and stands in every export.',
+  catalogue: 'All flagged events of a run. The filters stand in the address: a link reproduces the table.',
 } as const
 
 export type Term = keyof typeof DEFINITIONS
