@@ -44,7 +44,8 @@ const KINDS: readonly Kind[] = [
     title: 'Decision latency',
     unit: 'ms',
     term: 'timelineLatency',
-    format: (value) => `${formatMs(value)} ms`,
+    // From 10 s on it brings its own unit.
+    format: (value) => (value >= 10_000 ? formatMs(value) : `${formatMs(value)} ms`),
     series: ({ p50, p95 }) => [
       { name: 'p95', colour: 'good', values: p95, dashed: true },
       { name: 'p50', colour: 'good', values: p50 },
