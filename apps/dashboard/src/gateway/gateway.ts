@@ -7,6 +7,7 @@ import { AlertMonitor } from './alerts/alert-monitor.ts'
 import { ArrivalLog } from './arrival-log.ts'
 import { Catalogues } from './catalogue/catalogues.ts'
 import { Reconstructor } from './event/reconstructor.ts'
+import { RunModels } from './models/run-models.ts'
 import { RecentLatency } from './recent-latency.ts'
 import { RunFeed, type Sources } from './run-feed.ts'
 import { ThresholdControl } from './threshold/threshold-control.ts'
@@ -24,6 +25,7 @@ export class Gateway {
   readonly bus: Bus
   readonly thresholds: Thresholds
   readonly control: ThresholdControl
+  readonly runModels: RunModels
   readonly alerts: AlertMonitor
   readonly state: State
   /** Folder of the models. */
@@ -50,6 +52,7 @@ export class Gateway {
   ) {
     this.bus = bus
     this.thresholds = thresholds
+    this.runModels = new RunModels(state, models)
     this.control = new ThresholdControl(thresholds, () => this.#feed)
     this.alerts = alerts
     this.state = state
@@ -116,7 +119,7 @@ export class Gateway {
     this.arrivals.clear()
     const sources: Sources = { bus: this.bus, state: this.state, thresholds: this.thresholds, models: this.models }
     this.#feed = await RunFeed.open(run, sources, (model, decided) => {
-      if (model === run.primary) this.arrivals.add(decided)
+      if (model === this.#feed?.run.primary) this.arrivals.add(decided)
     })
   }
 

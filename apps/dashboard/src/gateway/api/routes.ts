@@ -4,6 +4,7 @@ import { eventRoute } from './event.ts'
 import { eventDisplayRoute, evidenceRoute } from './event-display.ts'
 import { exportRoute } from './export.ts'
 import { markRoute } from './marks.ts'
+import { changeModelsRoute, comparisonRoute, modelsRoute } from './models.ts'
 import type { Route } from './route.ts'
 import { statusRoute } from './status.ts'
 import { applyRoute, undoRoute, whatIfRoute } from './threshold.ts'
@@ -17,6 +18,9 @@ export const ROUTES: readonly Route[] = [
   whatIfRoute,
   applyRoute,
   undoRoute,
+  modelsRoute,
+  changeModelsRoute,
+  comparisonRoute,
   runsRoute,
   catalogueRoute,
   exportRoute,
