@@ -21,7 +21,9 @@ export function CorrelationPanel({ physics, waiting }: Props) {
             <thead>
               <tr>
                 <th scope="col">Score with</th>
-                <th scope="col">of</th>
+                <th scope="col" className={css['text']}>
+                  of
+                </th>
                 <th scope="col">Jets</th>
                 <th scope="col">Spearman ρ</th>
                 <th scope="col">Pearson r</th>
@@ -36,7 +38,7 @@ export function CorrelationPanel({ physics, waiting }: Props) {
                     return (
                       <tr key={`${quantity} ${population}`}>
                         <th scope="row">{QUANTITIES[quantity]}</th>
-                        <td>{population === 'all' ? 'all jets' : 'labelled background'}</td>
+                        <td className={css['text']}>{population === 'all' ? 'all jets' : 'labelled background'}</td>
                         <td>{found ? formatCount(found.n) : NONE}</td>
                         <td>{figure(found?.spearman)}</td>
                         <td>{figure(found?.pearson)}</td>
@@ -53,4 +55,9 @@ export function CorrelationPanel({ physics, waiting }: Props) {
 }
 
 const figure = (found: { value: number; error: number } | undefined): string =>
-  found ? `${found.value.toFixed(3).replace('-', '−')} ± ${found.error.toFixed(3)}` : NONE
+  found
+    ? `${found.value
+        .toFixed(3)
+        .replace(/^-(?=0\.000$)/, '')
+        .replace('-', '−')} ± ${found.error.toFixed(3)}`
+    : NONE

@@ -71,12 +71,13 @@ function SculptingTable({ physics }: { readonly physics: PhysicsTopic }) {
 
 function Profile({ physics }: { readonly physics: PhysicsTopic }) {
   const lines = useMemo<LineSeries[]>(() => {
-    const line = (name: string, colour: LineSeries['colour'], of: 'all' | 'background'): LineSeries => {
-      const known = physics.profile.flatMap((tenth, i) => (tenth[of] ? [{ x: i + 1, ...tenth[of] }] : []))
+    // Side by side, so that neither hides the other.
+    const line = (name: string, colour: LineSeries['colour'], of: 'all' | 'background', aside: number): LineSeries => {
+      const known = physics.profile.flatMap((tenth, i) => (tenth[of] ? [{ x: i + 1 + aside, ...tenth[of] }] : []))
       return { name, colour, style: 'dots', points: known.map(({ x, mean }) => [x, mean]), errors: known.map(({ error }) => error) }
     }
-    const labelled = physics.sample.labelled > 0 ? [line('labelled background', 'text', 'background')] : []
-    return [line('all jets', 'accent', 'all'), ...labelled]
+    const labelled = physics.sample.labelled > 0 ? [line('labelled background', 'text', 'background', 0.12)] : []
+    return [line('all jets', 'accent', 'all', -0.12), ...labelled]
   }, [physics])
   const highest = Math.max(50, ...lines.flatMap(({ points, errors }) => points.map(([, y], i) => y + (errors?.[i] ?? 0))))
   const y = useMemo(() => ({ title: 'mean mass, GeV', low: 0, high: 50 * Math.ceil(highest / 50), scale: 'linear' as const }), [highest])
