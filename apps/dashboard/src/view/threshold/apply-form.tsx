@@ -14,11 +14,13 @@ interface Props {
   /** Whether this is what is in force already. */
   readonly same: boolean
   readonly state: ApplyState
+  /** Highest revision seen on a decision, and the first event decided under it. */
+  readonly inUse: { readonly revision: number; readonly sequence: number } | null
   readonly onApply: (change: { readonly author: string; readonly reason: string }) => void
 }
 
 /** Who, why, and the button; then what came of it. */
-export function ApplyForm({ policy, cut, same, state, onApply }: Props) {
+export function ApplyForm({ policy, cut, same, state, inUse, onApply }: Props) {
   const [author, setAuthor] = useAuthor()
   const [reason, setReason] = useState('')
   const submit = (event: FormEvent) => {
@@ -54,13 +56,18 @@ export function ApplyForm({ policy, cut, same, state, onApply }: Props) {
         Apply
       </button>
       <p className={css['state']} role="status" data-state={state.state}>
-        <Outcome state={state} same={same} live={policy.kind === 'flags-per-minute' || policy.kind === 'streaming-quantile'} />
+        <Outcome
+          state={state}
+          inUse={inUse}
+          same={same}
+          live={policy.kind === 'flags-per-minute' || policy.kind === 'streaming-quantile'}
+        />
       </p>
     </form>
   )
 }
 
-function Outcome({ state, same, live }: { state: ApplyState; same: boolean; live: boolean }) {
+function Outcome({ state, inUse, same, live }: { state: ApplyState; inUse: Props['inUse']; same: boolean; live: boolean }) {
   switch (state.state) {
     case 'sent':
       return 'Applying: waiting for the first decision under it …'
@@ -68,9 +75,11 @@ function Outcome({ state, same, live }: { state: ApplyState; same: boolean; live
       return state.message
     case 'done': {
       const { threshold, confirmed } = state.applied
-      return confirmed
-        ? `Revision ${threshold.revision} is in use: it decided event ${formatCount(confirmed.sequence)}, ${formatMs(confirmed.milliseconds)} ms after the change`
-        : `Revision ${threshold.revision} is in force; no event has been decided since`
+      if (confirmed)
+        return `Revision ${threshold.revision} is in use: it decided event ${formatCount(confirmed.sequence)}, ${formatMs(confirmed.milliseconds)} ms after the change`
+      if (inUse && inUse.revision >= threshold.revision)
+        return `Revision ${threshold.revision} is in use: it decided event ${formatCount(inUse.sequence)}`
+      return `Revision ${threshold.revision} is in force; no event has been decided since`
     }
     case 'idle':
       if (same) return 'This is what is in force'

@@ -61,7 +61,7 @@ export function FiguresTable({ proposed, inForce }: Props) {
           return (
             <tr key={key}>
               <th scope="row">
-                <Defined term={term} name={`About ${label}`}>
+                <Defined term={term} name={label}>
                   {label}
                 </Defined>
               </th>

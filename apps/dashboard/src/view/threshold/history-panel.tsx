@@ -56,7 +56,7 @@ export function HistoryPanel({ entry, busy, onUndo }: Props) {
                       type="button"
                       className={`${controls['button']} ${controls['small']}`}
                       disabled={busy}
-                      aria-label={`Back to revision ${threshold.revision}`}
+                      aria-label={`Set again revision ${threshold.revision}`}
                       onClick={() => onUndo(threshold)}
                     >
                       Set again

@@ -101,7 +101,7 @@ export function ThresholdView() {
             {fault}
           </p>
         ) : null}
-        <ApplyForm policy={policy} cut={fault ? null : proposed} same={same} state={change} onApply={apply} />
+        <ApplyForm policy={policy} cut={fault ? null : proposed} same={same} state={change} inUse={entry?.inUse ?? null} onApply={apply} />
       </Panel>
       <div className={css['side']}>
         <InForcePanel entry={entry} />
