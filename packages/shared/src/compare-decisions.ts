@@ -64,7 +64,7 @@ export function takeEvenly(length: number, most: number): number[] {
 }
 
 /** Spearman's ρ over at most `most` of the events; ties share their mean rank. */
-export function rankCorrelation({ label, a, b }: DecisionPairs, most = 4_000): Comparison['rank'] {
+export function rankCorrelation({ label, a, b }: DecisionPairs, most = 2_000): Comparison['rank'] {
   const at = takeEvenly(label.length, most)
   const pick = (scores: Float32Array) => Float64Array.from(at, (i) => scores[i] as number)
   const found = correlate(pick(a.score), pick(b.score))

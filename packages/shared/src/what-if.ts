@@ -42,7 +42,7 @@ export const applyRequestSchema = z.strictObject({
 /** `POST /api/threshold/<model>/undo`: sets the cut and policy of an older revision again, as a new one. */
 export const undoRequestSchema = z.strictObject({ revision: z.int().positive(), expected: count, author })
 
-/** The answer to both: the document, and how long after the request the first decision under it arrived here; null if none came in 2 s. */
+/** The answer to both: the document, and how long after the request the first decision under it arrived here; null if none came in 5 s. */
 export const appliedSchema = z.strictObject({
   threshold: thresholdSchema,
   confirmed: z.strictObject({ milliseconds: z.number().nonnegative(), sequence: count }).nullable(),

@@ -4,6 +4,7 @@ import { wilson } from '../metrics/wilson.ts'
 import { createRandom } from '../random.ts'
 import { buildReference, cutForBackgroundEfficiency } from '../reference.ts'
 import type { Policy } from '../threshold.ts'
+import { ascendingOrder } from './ascending-order.ts'
 import { chooseCut, cutForShare } from './choose-cut.ts'
 import { eventsReaching, makeCutSample } from './cut-sample.ts'
 import { tryCut } from './try-cut.ts'
@@ -118,4 +119,14 @@ describe('chooseCut', () => {
       /above all 60000 events/,
     )
   })
+})
+
+test('the order of float32 scores is that of a comparison sort, signs, zeros, infinities and ties included', () => {
+  const special = [0, -0, 1e-45, -1e-45, 3.4e38, -3.4e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1, 1, -1, -1]
+  const scores = Float64Array.from(
+    [...special, ...Array.from({ length: 2_000 }, () => (random.next() - 0.5) * 10 ** random.below(30))],
+    Math.fround,
+  )
+  const expected = Array.from(scores.keys()).sort((a, b) => (scores[a] as number) - (scores[b] as number) || a - b)
+  expect([...ascendingOrder(scores)]).toEqual(expected)
 })

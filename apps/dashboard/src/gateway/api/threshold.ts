@@ -9,7 +9,7 @@ import { whatIf } from '../threshold/what-if.ts'
 import { HttpFault, type Route, type RouteContext } from './route.ts'
 
 /** A decision under the new revision is waited for this long. */
-const CONFIRM_MS = 2_000
+const CONFIRM_MS = 5_000
 
 /** What would a policy do? */
 export const whatIfRoute: Route = {

@@ -28,28 +28,44 @@ export class RecentJets {
     }
   }
 
-  /** The different jets among the last `n` events, and how often each came. */
+  /** The different jets among the last `n` events, and how often each came. Open addressing at a load of at most one half. */
   jets(n: number): SampledJets {
     const events = Math.min(n, this.#length)
-    const at = new Map<number, number>()
+    const size = 2 ** Math.max(4, Math.ceil(Math.log2(2 * events)))
+    /** Number of the jet in the columns, by the hash of its origin. */
+    const table = new Int32Array(size).fill(-1)
+    const place = new Uint32Array(events)
     const score = new Float64Array(events)
     const label = new Uint8Array(events)
     const count = new Uint32Array(events)
+    let jets = 0
     for (let back = 1; back <= events; back++) {
       const i = (this.#next - back + CAPACITY) % CAPACITY
-      const origin = (this.#source[i] as number) * 2 ** 32 + (this.#row[i] as number)
-      const seen = at.get(origin)
-      if (seen !== undefined) {
-        count[seen] = (count[seen] as number) + 1
-        continue
+      let slot = this.#hash(i) & (size - 1)
+      let jet = table[slot] as number
+      while (jet >= 0 && !this.#sameOrigin(i, place[jet] as number)) {
+        slot = (slot + 1) & (size - 1)
+        jet = table[slot] as number
       }
-      const jet = at.size
-      at.set(origin, jet)
-      score[jet] = this.#score[i] as number
-      label[jet] = this.#label[i] as number
-      count[jet] = 1
+      if (jet < 0) {
+        jet = jets++
+        table[slot] = jet
+        place[jet] = i
+        score[jet] = this.#score[i] as number
+        label[jet] = this.#label[i] as number
+      }
+      count[jet] = (count[jet] as number) + 1
     }
-    const jets = at.size
     return { score: score.subarray(0, jets), label: label.subarray(0, jets), count: count.subarray(0, jets) }
+  }
+
+  #sameOrigin(i: number, j: number): boolean {
+    return this.#row[i] === this.#row[j] && this.#source[i] === this.#source[j]
+  }
+
+  /** Mixes all bits of both, so that neighbouring rows do not cluster. */
+  #hash(i: number): number {
+    const h = Math.imul((this.#row[i] as number) ^ Math.imul((this.#source[i] as number) + 1, 0x9e3779b1), 0x85ebca6b)
+    return h ^ (h >>> 15)
   }
 }

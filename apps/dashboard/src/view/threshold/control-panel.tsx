@@ -62,7 +62,7 @@ export function ControlPanel({ entry }: { readonly entry: ThresholdTopic[number]
               </div>
             ) : null}
           </dl>
-          <p className={css['detail']}>{control.waiting ? `Waiting: ${control.waiting}` : ''}</p>
+          {control.waiting ? <p className={`${css['line']} ${css['warn']}`}>{`Waiting: ${control.waiting}`}</p> : null}
         </>
       ) : null}
     </Panel>
@@ -79,7 +79,7 @@ function Held({ held }: { held: NonNullable<ControlStatus['held']> }) {
   return (
     <>
       <p
-        className={held.state === 'in' ? css['good'] : held.state === 'out' ? css['bad'] : css['detail']}
+        className={`${css['line']} ${held.state === 'in' ? css['good'] : held.state === 'out' ? css['bad'] : css['detail']}`}
         data-testid="held"
         data-state={held.state}
       >
