@@ -3,7 +3,8 @@ import type { Fault } from '@jetwatch/shared/status'
 import { callApi } from '../../live/api.ts'
 import { faultOf } from '../event/use-event.ts'
 
-const PAGE = 100
+/** Rows that are fetched together. */
+export const PAGE_ROWS = 100
 const POLL_MS = 2_000
 
 export interface TableView {
@@ -26,7 +27,7 @@ export class CatalogueTable {
   #view: TableView = { page: null, newer: 0, fault: null, version: 0 }
   #pages = new Map<number, readonly CatalogueRow[]>()
   #asked = new Set<number>()
-  #range: readonly [number, number] = [0, PAGE]
+  #range: readonly [number, number] = [0, PAGE_ROWS]
   #follows = true
   #abort = new AbortController()
   #generation = 0
@@ -58,7 +59,7 @@ export class CatalogueTable {
   }
 
   rowAt(i: number): CatalogueRow | undefined {
-    return this.#pages.get(Math.floor(i / PAGE))?.[i % PAGE]
+    return this.#pages.get(Math.floor(i / PAGE_ROWS))?.[i % PAGE_ROWS]
   }
 
   /** Rows first to last are looked at now. */
@@ -115,7 +116,7 @@ export class CatalogueTable {
   }
 
   #ask(page: number, until: number | null): Promise<CataloguePage> {
-    const path = `${this.#path}&offset=${page * PAGE}&limit=${PAGE}${until === null ? '' : `&until=${until}`}` as const
+    const path = `${this.#path}&offset=${page * PAGE_ROWS}&limit=${PAGE_ROWS}${until === null ? '' : `&until=${until}`}` as const
     return callApi('GET', path as `/api/${string}`, cataloguePageSchema, undefined, this.#abort.signal)
   }
 
@@ -130,7 +131,7 @@ export class CatalogueTable {
 }
 
 function pagesOf(first: number, last: number): number[] {
-  const from = Math.floor(Math.max(0, first) / PAGE)
-  const to = Math.floor(Math.max(first, last) / PAGE)
+  const from = Math.floor(Math.max(0, first) / PAGE_ROWS)
+  const to = Math.floor(Math.max(first, last) / PAGE_ROWS)
   return Array.from({ length: to - from + 1 }, (_, i) => from + i)
 }

@@ -30,7 +30,7 @@ export function FilterBar({ list, run, page, filters, active, search, onRun, onF
           {list.runs.map((one) => (
             <option key={one.run} value={one.run}>
               {one.run}
-              {one.run === list.current ? ' (current)' : ''}, {formatCount(one.flags)} flags
+              {one.run === list.current ? ', current' : `, ${formatCount(one.flags)} flags`}
             </option>
           ))}
         </select>
@@ -43,7 +43,7 @@ export function FilterBar({ list, run, page, filters, active, search, onRun, onF
           ref={search}
           type="search"
           className={css['search']}
-          placeholder="event, row, class, mark, model"
+          placeholder="event, row, class, mark …"
           value={filters.q ?? ''}
           onChange={({ target }) => onFilter('q', target.value)}
           onKeyDown={(event) => {

@@ -1,11 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows stand at absolute places, which the elements of a table do not take
 import type { CatalogueRow } from '@jetwatch/shared/catalogue/catalogue'
 import { SORT_KEYS } from '@jetwatch/shared/catalogue/catalogue-query'
-import { type SortingState, useTable } from '@tanstack/react-table'
+import { FlexRender, type Row, type SortingState, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from 'react'
 import { formatCount } from '../format.ts'
-import type { CatalogueTable, TableView } from './catalogue-table.ts'
+import { type CatalogueTable, PAGE_ROWS, type TableView } from './catalogue-table.ts'
 import { type CellContext, features, makeColumns } from './columns.tsx'
 import css from './flags-grid.module.css'
 
@@ -50,17 +50,18 @@ export function FlagsGrid({
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]
   useEffect(() => source.look(first, last), [source, first, last])
 
-  // Rows on the screen that have come; their places are told apart by their ids.
+  // Rows of the pages on the screen that have come; they change when a page does, not with every row that is scrolled.
   const { version } = view
+  const [from, to] = [Math.floor(first / PAGE_ROWS) * PAGE_ROWS, (Math.floor(last / PAGE_ROWS) + 1) * PAGE_ROWS]
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the rows of the source
   const data = useMemo(() => {
     const rows: CatalogueRow[] = []
-    for (let i = first; i <= last; i++) {
+    for (let i = from; i < to; i++) {
       const row = source.rowAt(i)
       if (row) rows.push(row)
     }
     return rows
-  }, [source, version, first, last])
+  }, [source, version, from, to])
   const columns = useMemo(() => makeColumns({ shape, classes, href, isPicked, onPick }), [shape, classes, href, isPicked, onPick])
   const state = useMemo((): { sorting: SortingState } => ({ sorting: [{ id: sorting.sort, desc: sorting.order === 'desc' }] }), [sorting])
   const table = useTable({
@@ -77,7 +78,8 @@ export function FlagsGrid({
       if (next) onSort(next.id, next.desc ? 'desc' : 'asc')
     },
   })
-  const rows = new Map(table.getRowModel().rows.map((row) => [row.id, row]))
+  const { rows: shownRows } = table.getRowModel()
+  const rows = useMemo(() => new Map(shownRows.map((row) => [row.id, row])), [shownRows])
 
   const move = (to: number): void => {
     const row = Math.min(count - 1, Math.max(0, to))
@@ -167,11 +169,7 @@ export function FlagsGrid({
               onDoubleClick={() => original && onOpen(original)}
             >
               {row ? (
-                row.getAllCells().map((cell) => (
-                  <div key={cell.id} role="gridcell" tabIndex={-1} className={css['cell']} data-column={cell.column.id}>
-                    <table.FlexRender cell={cell} />
-                  </div>
-                ))
+                <Cells row={row} columns={columns} />
               ) : (
                 <div role="gridcell" tabIndex={-1} className={css['coming']}>
                   row {formatCount(index + 1)} is coming …
@@ -184,5 +182,23 @@ export function FlagsGrid({
     </div>
   )
 }
+
+interface CellsProps {
+  readonly row: Row<typeof features, CatalogueRow>
+  /** Other columns draw other cells. */
+  readonly columns: unknown
+}
+
+/** A row that is scrolled is not drawn again. */
+const Cells = memo(
+  function Cells({ row }: CellsProps) {
+    return row.getAllCells().map((cell) => (
+      <div key={cell.id} role="gridcell" tabIndex={-1} className={css['cell']} data-column={cell.column.id}>
+        <FlexRender cell={cell} />
+      </div>
+    ))
+  },
+  (before, after) => before.row.original === after.row.original && before.columns === after.columns,
+)
 
 const idOf = ({ model, sequence }: CatalogueRow): string => `${model}/${sequence}`

@@ -55,12 +55,12 @@ export function EventView({ run, sequence }: { readonly run: string; readonly se
         <div className={css['main']}>
           <ImagesPanel event={event} decision={shown} />
           <ScoresPanel event={event} shown={shown} onShow={(model) => void setBy(model)} />
+          <LatencyPanel decision={shown} shownAfter={shownAfter} />
         </div>
         <div className={css['side']}>
           <MarksPanel event={event} onMarked={reload} />
           <FactsPanel event={event} />
           <ProvenancePanel event={event} decision={shown} />
-          <LatencyPanel decision={shown} shownAfter={shownAfter} />
         </div>
       </div>
     </div>

@@ -62,7 +62,7 @@ function toPictures(event: EventDisplay, decision: DisplayDecision | null): Pict
     key: 'residual',
     title: 'residual²',
     name: 'Squared residual',
-    unit: 'prepared²',
+    unit: 'own scale',
     values: residual,
     max: largest(residual),
     map: teal,

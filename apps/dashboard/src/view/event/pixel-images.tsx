@@ -77,10 +77,7 @@ export function PixelImages({ pictures, shape, pixel, onPixel }: Props) {
           </div>
           <figcaption className={css['caption']}>
             {title}
-            <span className={css['unit']}>
-              {unit}
-              {bar === 'shared' ? ', one scale' : ''}
-            </span>
+            <span className={css['unit']}>{bar === 'shared' ? 'one scale' : unit}</span>
           </figcaption>
           <div className={css['scale']}>
             0<i className={css['bar']} style={{ background: gradient(map, 'to right') }} />

@@ -29,11 +29,10 @@ export function ScoresPanel({ event, shown, onShow }: Props) {
             <tr>
               <th scope="col">model</th>
               <th scope="col">score</th>
-              <th scope="col">cut</th>
-              <th scope="col">decision</th>
-              <th scope="col">tail probability</th>
-              <th scope="col">rank among jets</th>
-              <th scope="col">rank among flags</th>
+              <th scope="col">decision, cut</th>
+              <th scope="col">tail p</th>
+              <th scope="col">rank, jets</th>
+              <th scope="col">rank, flags</th>
               <th scope="col">MSE</th>
               <th scope="col">MAE</th>
             </tr>
@@ -51,8 +50,10 @@ export function ScoresPanel({ event, shown, onShow }: Props) {
                 <td data-score={decision.score}>
                   {formatPower(decision.score, 5)} <span className={css['quiet']}>{decision.scoreName}</span>
                 </td>
-                <td>{decision.threshold ? formatPower(decision.threshold.cut, 5) : NONE}</td>
-                <td>{decision.flagged ? 'flagged' : 'passed by'}</td>
+                <td>
+                  {decision.flagged ? 'flagged, ≥ ' : 'not flagged, < '}
+                  {decision.threshold ? formatPower(decision.threshold.cut, 4) : 'the cut then'}
+                </td>
                 <td>{tailText(decision)}</td>
                 <td>{rankText(decision.rank)}</td>
                 <td>{rankText(decision.flagRank)}</td>

@@ -36,7 +36,8 @@ export function useEvent(run: string, sequence: string, filters: string): EventS
             if (!abort.signal.aborted) setState((now) => (now.event === event ? { ...now, shownAfter: performance.now() - begin } : now))
           }),
         )
-        if (!event.neighbours.complete) timer = setTimeout(reload, AGAIN_MS)
+        const pending = event.decisions.length === 0 && event.jetsSequence !== null
+        if (!event.neighbours.complete || pending) timer = setTimeout(reload, AGAIN_MS)
       },
       (error: unknown) => {
         if (!abort.signal.aborted) setState({ event: null, fault: faultOf(error), shownAfter: null })
