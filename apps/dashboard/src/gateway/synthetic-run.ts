@@ -55,7 +55,7 @@ export class SyntheticRun {
     if (!(await thresholds.readThreshold(MODEL))) {
       await thresholds.proposeThreshold(MODEL, { cut: 1, policy: { kind: 'fixed' }, author: 'test', reason: '' })
     }
-    await state.writeRun(document(run))
+    await state.writeRun(documentOf(run))
     await state.writeCurrentRun(run)
   }
 
@@ -127,7 +127,7 @@ function headersOf(run: string, frame: number) {
   return { run, model: MODEL, frame, first: frame * FRAME_SIZE, count: FRAME_SIZE, ...times }
 }
 
-function document(run: string): Run {
+export function documentOf(run: string): Run {
   return {
     run,
     recipe: {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { alertsTopicSchema } from './alerts.ts'
 import { driftTopicSchema } from './drift.ts'
+import { latentTopicSchema } from './latent.ts'
 import { physicsTopicSchema } from './physics.ts'
 import { referenceTopicSchema } from './reference.ts'
 import { thresholdTopicSchema } from './threshold.ts'
@@ -13,6 +14,7 @@ import { timelineTopicSchema } from './timeline.ts'
 export const topicsSchema = z.strictObject({
   alerts: alertsTopicSchema.nullish(),
   drift: driftTopicSchema.nullish(),
+  latent: latentTopicSchema.nullish(),
   physics: physicsTopicSchema.nullish(),
   reference: referenceTopicSchema.nullish(),
   threshold: thresholdTopicSchema.nullish(),

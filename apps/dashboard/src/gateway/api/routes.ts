@@ -3,6 +3,7 @@ import { catalogueRoute, runsRoute } from './catalogue.ts'
 import { eventRoute } from './event.ts'
 import { eventDisplayRoute, evidenceRoute } from './event-display.ts'
 import { exportRoute } from './export.ts'
+import { flaggedJetsRoute } from './flagged-jets.ts'
 import { markRoute } from './marks.ts'
 import { changeModelsRoute, comparisonRoute, modelsRoute } from './models.ts'
 import type { Route } from './route.ts'
@@ -27,4 +28,5 @@ export const ROUTES: readonly Route[] = [
   markRoute,
   eventDisplayRoute,
   evidenceRoute,
+  flaggedJetsRoute,
 ]

@@ -1,6 +1,7 @@
 import type { Topics } from '@jetwatch/shared/topics/schemas'
 import { alertsTopic } from './alerts.ts'
 import { driftTopic } from './drift.ts'
+import { latentTopic } from './latent.ts'
 import { physicsTopic } from './physics.ts'
 import { referenceTopic } from './reference.ts'
 import { thresholdTopic } from './threshold.ts'
@@ -11,6 +12,7 @@ import type { TopicSource } from './topic-source.ts'
 export const TOPIC_SOURCES: { readonly [Name in keyof Topics]-?: TopicSource<NonNullable<Topics[Name]>> } = {
   alerts: alertsTopic,
   drift: driftTopic,
+  latent: latentTopic,
   physics: physicsTopic,
   reference: referenceTopic,
   threshold: thresholdTopic,
