@@ -25,6 +25,8 @@ const { values } = parseArgs({
 })
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
+/** A browser that has just been started is still busy with itself; the navigation is measured, not that. */
+const BROWSER_MS = 2_500
 /** Long tasks count from here on. */
 const LOADED_MS = 5_000
 const HEAP_EVERY_MS = 15_000
@@ -38,6 +40,7 @@ async function timeToFirstNumber(url: string): Promise<number> {
   await using _ = await openPage(url, {
     prepare: async (page) => {
       watched = await watchPage(page)
+      await wait(BROWSER_MS)
     },
   })
   for (;;) {

@@ -52,8 +52,8 @@ export const FlagCard = memo(function FlagCard({ run, flag, shape, classes }: Pr
       </div>
       <div className={css['origin']}>
         <Defined term="origin" name="Origin">
-          <Link className={css['event']} href={`/event/${run}/${flag.sequence}`} prefetch={false} aria-label={`Event ${flag.sequence}`}>
-            #{formatCount(flag.sequence)}
+          <Link className={css['event']} href={`/event/${run}/${flag.sequence}`} prefetch={false}>
+            event {formatCount(flag.sequence)}
           </Link>{' '}
           file {flag.source} row {flag.row}
         </Defined>

@@ -101,7 +101,8 @@ function levels(low: number, high: number): { value: number; label: string }[] {
   return [low, -REMARKABLE, 0, REMARKABLE, high].map((value) => ({ value, label: label(value) }))
 }
 
-const scoreText = (shown: number, scale: 'linear' | 'log10'): string => Number(fromShown(shown, scale).toPrecision(3)).toString()
+const scoreText = (shown: number, scale: 'linear' | 'log10'): string =>
+  Number(fromShown(shown, scale).toPrecision(3)).toString().replace(/^-/, '−')
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
 
 function describePull({ pulls, scale }: Props, plot: uPlot): string[] | null {

@@ -114,7 +114,8 @@ const powerOrCount = (count: number): string => (count < 10_000 ? formatCount(co
 const countText = (count: number): string => (Number.isInteger(count) || count >= 100 ? formatCount(count) : count.toPrecision(3))
 
 /** A place on the axis as a score. */
-const scoreText = (shown: number, scale: 'linear' | 'log10'): string => Number(fromShown(shown, scale).toPrecision(3)).toString()
+const scoreText = (shown: number, scale: 'linear' | 'log10'): string =>
+  Number(fromShown(shown, scale).toPrecision(3)).toString().replace(/^-/, '−')
 
 function describeBin({ edges, series, scale }: Props, plot: uPlot): string[] | null {
   const x = plot.posToVal(plot.cursor.left ?? -1, 'x')
