@@ -29,7 +29,10 @@ export function CatalogueFoot({ page, newer, run, query, picked, onNewest, onDro
   return (
     <div className={css['foot']}>
       <p className={css['count']} role="status">
-        <b data-matching={page?.matching}>{formatCount(page?.matching)}</b> of {formatCount(page?.total)} flagged events
+        <b data-matching={page?.matching} data-until={page?.until}>
+          {formatCount(page?.matching)}
+        </b>{' '}
+        of {formatCount(page?.total)} flagged events
         {page && !page.complete ? `; still reading${page.backlog === null ? '' : `, ${formatCount(page.backlog)} messages to go`}` : ''}
         {page?.dropped ? `; the oldest ${formatCount(page.dropped)} are not listed: the catalogue holds ${formatCount(page.bound)}` : ''}
         {page?.unreadable ? `; ${formatCount(page.unreadable)} could not be read` : ''}
