@@ -17,7 +17,7 @@ export const whatIfSchema = z.strictObject({
   model: nameSchema,
   over: z.enum(OVER_CHOICES),
   sample: z.strictObject({ events: count, background: count, signal: count, unlabelled: count }),
-  /** Scored now. */
+  /** As they were published lately; 0 where the newest decided one is over 10 s old. */
   eventsPerMinute: z.number().nonnegative(),
   /** The cut the policy asks for; null with the reason why it has none yet. */
   proposed: triedCutSchema.nullable(),

@@ -35,15 +35,14 @@ export const DEFINITIONS = {
   revision: 'Number of the threshold document in force. It goes up by one with every change and is stamped on every decision.',
   whatIf:
     'What a cut would do to events that were already scored; nothing changes before Apply. Raw scores are kept, so any cut can be tried on them. Every event counts for a rate, every different jet once for an efficiency.',
-  triedFlags: 'Share of all events looked at that reach the cut, times the rate scored now, with the exact 95 % Poisson interval.',
+  triedFlags: 'Share of all events looked at that reach the cut, times the rate of events now, with the exact 95 % Poisson interval.',
   triedShare: 'Events that reach the cut, of all events looked at, whatever their class; 95 % Wilson interval.',
   triedReference: 'Share of the reference (background held out of the replay) that reaches the cut; 95 % Wilson interval. Needs no labels.',
   triedBackground: 'Share of the different background jets looked at, by truth, that reaches the cut; quoted only where at least 10 pass.',
   triedSignal: 'Share of the different signal jets looked at, by truth, that reaches the cut; 95 % Wilson interval.',
   triedRejection: 'Background jets for each one that passes, by truth; quoted only where at least 10 pass.',
   triedSic: 'Significance improvement εS/√εB: what the cut does to S/√B. Quoted only where at least 10 background jets pass.',
-  zoo:
-    'Models in the models folder with what they reached offline. Score beside starts a model on the same stream, on a consumer of its own, from the oldest event kept; it loses none and the primary does not notice. Make primary switches what this dashboard shows; both go on.',
+  zoo: 'Models in the models folder with what they reached offline. Score beside starts a model on the same stream, on a consumer of its own, from the oldest event kept; it loses none and the primary does not notice. Make primary switches what this dashboard shows; both go on.',
   agreement:
     'Decisions of two models on the same events, each with its own threshold in force then, among the newest events that both have reached. Rank correlation: Spearman, of the raw scores.',
   thresholdInForce: 'The threshold document that decides now, and the highest revision that was really seen on a decision.',
@@ -66,6 +65,8 @@ export const DEFINITIONS = {
     'Jensen–Shannon divergence (bits) of the mass of background jets that reach the cut against those that do not, 50 to 300 GeV in 5 GeV bins, with the bootstrap error. By chance: what equal shapes would give with as many jets. The larger 1/JSD, the less the cut shapes the mass. Below: mean mass per tenth of the score.',
   drift:
     'Two-sample Kolmogorov–Smirnov test of live scores against the reference, in blocks of 2,000 events that do not overlap, each jet once. The stream is contaminated, so all scores drift from a pure background by up to the share of signal. So the alert looks at the body: scores below the 80 % quantile of the reference, both samples normalised there. A signal in the tail hardly moves it, a shift of the detector does. It needs size (D ≥ 0.05) and significance (Z ≥ 5).',
+  latent:
+    'Latent vectors of recent events, each coordinate scaled to unit variance, on their two principal components. Rings are flagged events, coloured by truth (the map and the clusters never see it). A cluster is found in all dimensions by k-means; a number stays with the nearest cluster of before. Pick one to see its newest jets.',
   correlation:
     'Spearman (ranks) and Pearson correlation of the score with the jet’s mass, pT and number of constituents. Errors from the influence of each jet (delta method), valid without a normal distribution. In all jets a signal alone makes a correlation; the labelled background shows that of the model.',
   origin: 'File (index in the recipe) and row this jet was read from.',

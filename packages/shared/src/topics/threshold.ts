@@ -39,7 +39,7 @@ export const thresholdTopicSchema = z.array(
     control: controlStatusSchema.nullable(),
     /** Newest first. */
     history: z.array(thresholdSchema),
-    /** Events scored per minute. */
+    /** Events per minute, as they were published; 0 where the newest decided one is over 10 s old. */
     eventsPerMinute: z.number().nonnegative(),
     /** The score's axis, as the manifest has it; null without one. */
     score: z.strictObject({ name: z.string(), scale: z.enum(['linear', 'log10']), range: z.tuple([z.number(), z.number()]) }).nullable(),

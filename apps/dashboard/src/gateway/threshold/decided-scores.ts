@@ -8,6 +8,10 @@ import type { ModelAggregate } from '../model-aggregate.ts'
 import type { ModelObserver } from '../model-observer.ts'
 import { RecentJets } from './recent-jets.ts'
 
+/** A decision on an event older than this does not say what is coming. */
+export const STALE_MS = 10_000
+const RATE_SECONDS = 10
+
 /** The newest revision that decided an event: which event was the first, and when it came here (milliseconds). */
 export interface RevisionInUse {
   readonly revision: number
@@ -31,6 +35,14 @@ export class DecidedScores implements ModelObserver {
     this.#aggregate = aggregate
   }
 
+  /** Events per minute as they were published lately; 0 where the newest that was decided is not of now. */
+  eventsPerMinute(now: number): number {
+    const newest = this.scoresInTime.newestTime
+    if (newest === null || now - newest * 1_000 > STALE_MS) return 0
+    const events = this.scoresInTime.eventsWithin(RATE_SECONDS)
+    return (60 * events) / Math.max(1, this.scoresInTime.secondsOf(events))
+  }
+
   /** Flags raised under the live policy in force; empty under any other. */
   get history(): FlagHistory {
     this.#followPolicy()
@@ -38,7 +50,8 @@ export class DecidedScores implements ModelObserver {
   }
 
   scores(scores: Scores, message: Followed): void {
-    const seconds = Number(parseScoresHeaders(message.headers).scored / 1_000_000n) / 1_000
+    // The stream's own clock: it knows neither the hiccups of a scorer nor how fast one catches up.
+    const seconds = Number(parseScoresHeaders(message.headers).publish / 1_000_000n) / 1_000
     this.scoresInTime.add(scores.score, seconds)
     this.recent.add(scores)
     this.#followPolicy()

@@ -6,10 +6,7 @@ import { type ControlView, evaluateControl } from '@jetwatch/shared/threshold-co
 import type { ControlStatus } from '@jetwatch/shared/topics/threshold'
 import type { ModelAggregate } from '../model-aggregate.ts'
 import type { RunFeed } from '../run-feed.ts'
-import { DecidedScores } from './decided-scores.ts'
-
-/** Scores older than this are not what is coming: nothing is moved for them. */
-const STALE_MS = 10_000
+import { DecidedScores, STALE_MS } from './decided-scores.ts'
 
 /** Runs the live policies of the current run's models, once a second, with or without viewers. Each change is a revision like any other. */
 export class ThresholdControl {
@@ -68,7 +65,7 @@ export class ThresholdControl {
 }
 
 function staleness(newest: number | null, now: number): string | null {
-  return newest !== null && now - newest * 1_000 > STALE_MS ? 'nothing has been scored for 10 s' : null
+  return newest !== null && now - newest * 1_000 > STALE_MS ? 'the newest event that was decided is over 10 s old' : null
 }
 
 function reasonOf({ error, limit, passing, expected, seconds }: ControlView): string {

@@ -23,7 +23,7 @@ export function whatIf(aggregate: ModelAggregate, { policy, cut, over }: WhatIfR
   const { model, reference, threshold } = aggregate
   // A streaming quantile says itself over how many events.
   const sample = sampleOf(aggregate, over, now)
-  const eventsPerMinute = 60 * aggregate.scoredRate(now)
+  const eventsPerMinute = aggregate.observer(DecidedScores).eventsPerMinute(now)
   const tryOut = (at: number) => tryCut(at, sample, reference, eventsPerMinute)
   let proposed: WhatIf['proposed'] = null
   let reason: string | null = null

@@ -28,7 +28,7 @@ async function describe(gateway: Gateway, aggregate: ModelAggregate, now: number
     inUse: aggregate.observer(DecidedScores).inUse,
     control: gateway.control.status(aggregate),
     history: await historyOf(gateway, aggregate),
-    eventsPerMinute: Math.round(60 * aggregate.scoredRate(now)),
+    eventsPerMinute: Math.round(aggregate.observer(DecidedScores).eventsPerMinute(now)),
     score: manifest && { name: manifest.score.name, scale: manifest.score.scale, range: manifest.score.range },
   }
 }
