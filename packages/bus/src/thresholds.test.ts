@@ -43,6 +43,14 @@ test('of two changes to the same revision one wins and the other is CONFLICT', a
   expect((await thresholds.thresholdHistory('b')).length).toBe(2)
 })
 
+test('a controller cannot push what people set out of the history', async () => {
+  await thresholds.proposeThreshold('f', proposal(1))
+  for (let i = 0; i < 70; i++) await thresholds.proposeThreshold('f', { ...proposal(2 + i), author: 'controller' })
+  const history = await thresholds.thresholdHistory('f')
+  expect(history[0]).toMatchObject({ revision: 1, author: 'test', cut: 1 })
+  expect(history.slice(1).map(({ revision }) => revision)).toEqual(Array.from({ length: 64 }, (_, i) => 8 + i))
+})
+
 test('an invalid proposal is BAD_THRESHOLD and changes nothing', async () => {
   await expect(thresholds.proposeThreshold('c', proposal(Number.NaN))).rejects.toMatchObject({ code: 'BAD_THRESHOLD' })
   expect(await thresholds.readThreshold('c')).toBeNull()

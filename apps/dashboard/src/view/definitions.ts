@@ -42,7 +42,7 @@ export const DEFINITIONS = {
   triedSignal: 'Share of the different signal jets looked at, by truth, that reaches the cut; 95 % Wilson interval.',
   triedRejection: 'Background jets for each one that passes, by truth; quoted only where at least 10 pass.',
   triedSic: 'Significance improvement εS/√εB: what the cut does to S/√B. Quoted only where at least 10 background jets pass.',
-  zoo: 'Models in the models folder with what they reached offline. Score beside starts a model on the same stream, on a consumer of its own, from the oldest event kept; it loses none and the primary does not notice. Make primary switches what this dashboard shows; both go on.',
+  zoo: 'Models in the models folder with what they reached offline. Score beside starts a model on the same stream, on a consumer of its own, from the oldest event kept; it loses none, and what the primary decides stays as it is. Make primary switches what this dashboard shows; both go on.',
   agreement:
     'Decisions of two models on the same events, each with its own threshold in force then, among the newest events that both have reached. Rank correlation: Spearman, of the raw scores.',
   thresholdInForce: 'The threshold document that decides now, and the highest revision that was really seen on a decision.',
