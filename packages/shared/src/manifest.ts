@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { JetwatchError } from './errors.ts'
 import { nameSchema, sha256Schema } from './names.ts'
-import { PRESET_NAMES } from './preset.ts'
+import { presetSchema } from './preset.ts'
 import { referenceSchema } from './reference.ts'
 import { describeIssues } from './validate.ts'
 
@@ -54,7 +54,7 @@ export const manifestSchema = z.strictObject({
   architecture: z.string().min(1),
   /** SHA-256 of model.onnx. */
   sha256: sha256Schema,
-  preset: z.enum(PRESET_NAMES),
+  preset: presetSchema,
   background: nameSchema,
   score: z.strictObject({
     /** Short name, for axes: 'MSE'. */

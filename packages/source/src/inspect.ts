@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Jet, SkipCounts } from '@jetwatch/shared/jet'
-import { PRESETS, type PresetName } from '@jetwatch/shared/preset'
+import { type PresetName, presetOf } from '@jetwatch/shared/preset'
 import { isReferenceRow, type Recipe } from '@jetwatch/shared/recipe'
 import { classesFor } from './classes.ts'
 import { openFile } from './file.ts'
@@ -123,7 +123,7 @@ export async function inspect(path: string, options: InspectOptions = {}): Promi
     layout: file.layout,
     rows: file.rows,
     filters: file.filters,
-    imageShape: [PRESETS[preset].height, PRESETS[preset].width],
+    imageShape: [presetOf(preset).height, presetOf(preset).width],
     preset,
     scaleKnown: file.layout === 'constituents',
     classes: names.flatMap((name, code) => {

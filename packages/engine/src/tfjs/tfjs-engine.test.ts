@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { PRESETS, presetOf } from '@jetwatch/shared/preset'
 import { memory } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { BatchBuffer } from '../batch.ts'
@@ -21,7 +21,7 @@ test('every shipped model with a tfjs form agrees with the CPU engine to 1e-4, o
   expect(names).toContain('dense-6')
   for (const name of names) {
     const model = await loadModel(join(root, name))
-    const { height, width } = PRESETS[model.manifest.preset]
+    const { height, width } = presetOf(model.manifest.preset)
     const batch = new BatchBuffer(50, height, width).fill(sparseImages(50, 3, height * width))
     await using cpu = await createEngine(model, { engine: 'cpu', threads: 1 })
     const expected = await cpu.score(batch)

@@ -2,7 +2,7 @@ import { BatchBuffer } from '@jetwatch/engine/batch'
 import type { Engine } from '@jetwatch/engine/engine'
 import { createSession } from '@jetwatch/engine/session'
 import type { Jet } from '@jetwatch/shared/jet'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import type { EmdExponent } from '@jetwatch/shared/scores/emd'
 import { meanAbsoluteError, meanSquaredError } from '@jetwatch/shared/scores/pixelwise'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
@@ -34,7 +34,7 @@ export class ExtraScores implements AsyncDisposable {
   #batches = 0
 
   private constructor(engine: Engine, session: InferenceSession, names: readonly ExtraScore[], caches: Map<ExtraScore, ScoreCache[]>) {
-    const { height, width, pixelEta, pixelPhi } = PRESETS[engine.model.manifest.preset]
+    const { height, width, pixelEta, pixelPhi } = presetOf(engine.model.manifest.preset)
     const exponents = names.flatMap((name) => EMD_OF[name] ?? [])
     this.#engine = engine
     this.#session = session
@@ -129,7 +129,7 @@ export class ExtraScores implements AsyncDisposable {
   }
 
   async #addKld(jets: readonly Jet[]): Promise<void> {
-    const { height, width } = PRESETS[this.#engine.model.manifest.preset]
+    const { height, width } = presetOf(this.#engine.model.manifest.preset)
     const batch = new BatchBuffer(jets.length, height, width).fill(jets.map(({ image }) => image))
     const { kld } = await this.#session.run({ image: new Tensor('float32', batch.data, [jets.length, height, width]) }, ['kld'])
     const values = this.#values.get('kld')
