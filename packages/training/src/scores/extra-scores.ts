@@ -18,6 +18,9 @@ export interface ExtraScoresOptions {
   readonly cache: string | null
 }
 
+/** Raised when a score's definition changes: what was kept under another version is not read. */
+const CACHE_VERSION = 'v2'
+
 /** After this many batches the cache is written, so that little is lost by an interruption. */
 const BATCHES_PER_SAVE = 8
 
@@ -56,7 +59,7 @@ export class ExtraScores implements AsyncDisposable {
       )
       const caches = new Map<ExtraScore, ScoreCache[]>()
       for (const name of cache === null ? [] : names.filter((one) => EMD_OF[one])) {
-        const key = (data: string): string[] => [manifest.sha256.slice(0, 16), data.slice(0, 16), engine.name, name]
+        const key = (data: string): string[] => [CACHE_VERSION, manifest.sha256.slice(0, 16), data.slice(0, 16), engine.name, name]
         caches.set(name, await Promise.all(files.map(({ sha256, rows }) => ScoreCache.open(cache as string, key(sha256), rows))))
       }
       return new ExtraScores(engine, session, names, caches)
