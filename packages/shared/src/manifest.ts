@@ -54,6 +54,8 @@ export const manifestSchema = z.strictObject({
   architecture: z.string().min(1),
   /** SHA-256 of model.onnx. */
   sha256: sha256Schema,
+  /** SHA-256 of the files of the tfjs form, `tfjs/`; absent where there is none, and in manifests from before they were kept. */
+  tfjs: z.strictObject({ modelSha256: sha256Schema, weightsSha256: sha256Schema }).optional(),
   preset: presetSchema,
   background: nameSchema,
   score: z.strictObject({

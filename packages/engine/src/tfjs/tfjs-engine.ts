@@ -28,7 +28,7 @@ export async function createTfjsEngine(loaded: LoadedModel, choice: BackendChoic
   const { manifest, directory } = loaded
   requireForm(loaded)
   const { name, reason } = await useBackend(choice)
-  const network = await readLayersModel(join(directory, 'tfjs'))
+  const network = await readLayersModel(join(directory, 'tfjs'), manifest.tfjs)
   const { height, width } = presetOf(manifest.preset)
   const prepare = createPrepare(manifest.preparation, height, width)
   let twin: LayersModel
