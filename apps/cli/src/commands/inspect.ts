@@ -21,7 +21,7 @@ export function inspectCommand(io: Io): Command {
     .description('Read a file of jets once and print its layout, classes, filters, ranges, skipped rows and what would be replayed.')
     .argument('<FILE>', 'HDF5 file: the reference layout (pandas table) or images [N, h, w]')
     .option('--class <NAME=FILE>', 'class of the signal rows of this file (repeatable)', classOfFile)
-    .option('--background <NAME>', 'background class (default: qcd, else the first class)', name)
+    .option('--background <NAME>', 'background class (default: qcd; of image files without it the first class)', name)
     .option('--preset <NAME>', `image preset: ${PRESET_HINT} (default: aachen, or the one of the images’ size)`, preset)
     .option('--json', 'print JSON instead of a report')
     .addHelpText('after', '\nExample: jetwatch inspect data/qcd.h5')
