@@ -76,7 +76,7 @@ function optimise(problem: TransportProblem, first?: TransportArcs): { tree: Tra
   return { tree, pivots: improve(moved, tree, -TOLERANCE * table.reduce((max, cost) => Math.max(max, cost), 0)) }
 }
 
-/** The network simplex method (Dantzig 1951): brings the best arc of a row into the tree, row after row, until no row has one. */
+/** The network simplex method (Dantzig 1951): brings the best arc of a row into the tree until it has none, row after row, until no row has one. */
 function improve({ from, to, table, groups }: Required<TransportProblem>, tree: TransportTree, limit: number): number {
   const { potential, floor } = tree
   const { start, at, least } = groups
@@ -104,13 +104,14 @@ function improve({ from, to, table, groups }: Required<TransportProblem>, tree: 
       }
       floor[g] = lowest
     }
-    if (best < 0) unhelpful++
-    else {
+    if (best < 0) {
+      unhelpful++
+      row = row + 1 === n ? 0 : row + 1
+    } else {
       tree.pivot(row, n + best, goal - own)
       unhelpful = 0
       pivots++
     }
-    row = row + 1 === n ? 0 : row + 1
   }
   return pivots
 }
