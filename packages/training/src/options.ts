@@ -4,7 +4,7 @@ import { presetSchema } from '@jetwatch/shared/preset'
 import { z } from 'zod'
 
 export const ARCHITECTURES = ['dense', 'cnn', 'vae', 'pca', 'kmeans', 'kmedoids', 'density'] as const
-export const DENSITIES = ['neighbours', 'mixture', 'mahalanobis'] as const
+export const DENSITIES = ['neighbours', 'mixture', 'mahalanobis', 'flow'] as const
 export const ENCODERS = ['pca', 'dense'] as const
 export type ArchitectureName = (typeof ARCHITECTURES)[number]
 
@@ -33,11 +33,11 @@ export const trainOptionsSchema = z.strictObject({
   density: z.enum(DENSITIES).default('neighbours'),
   /** Whose bottleneck density works on. */
   encoder: z.enum(ENCODERS).default('pca'),
-  /** POWER/SMEAR/LATENT,…: the scales that density sums over, `width` for the jet's width alone; null for the one of `power`, `smear`, `latent`. */
+  /** POWER/SMEAR/LATENT,…: the scales that density sums over; `width`, `shape` and `count` stand for observables of the image; null for the one of `power`, `smear`, `latent`. */
   scales: z.string().min(1).nullable().default(null),
   /** Training jets stored in the graph for density by neighbours; at most half of them. */
   stored: z.int().min(20).max(100_000).default(10_000),
-  /** Gaussians of density by mixture, and of the width, whose density always is one. */
+  /** Gaussians of density by mixture, and of width, shape and count, which have one beside neighbours. */
   components: z.int().min(1).max(100).default(10),
   /** Weight of the image's log extents beside the bottleneck of density; 0 leaves them out. */
   extent: z.number().min(0).max(10).default(0),

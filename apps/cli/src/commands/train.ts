@@ -46,11 +46,18 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(new Option('--encoder <NAME>', 'whose bottleneck density works on').choices(ENCODERS).default(DEFAULTS.encoder))
     .option(
       '--scales <LIST>',
-      'scales that density sums over: POWER/SMEAR/LATENT, or width for the width of the jet alone (default: the one of --power, --smear, --latent)',
+      'scales that density sums over: POWER/SMEAR/LATENT, and width, shape or count for observables of the image (default: the one of --power, --smear, --latent)',
       path,
     )
     .addOption(option('--stored <JETS>', 'training jets stored for density by neighbours', DEFAULTS.stored, integer(20, 100_000)))
-    .addOption(option('--components <N>', 'Gaussians of density by mixture, and of the width', DEFAULTS.components, integer(1, 100)))
+    .addOption(
+      option(
+        '--components <N>',
+        'Gaussians of density by mixture, and of width, shape and count beside neighbours',
+        DEFAULTS.components,
+        integer(1, 100),
+      ),
+    )
     .addOption(option('--extent <WEIGHT>', "weight of the image's log extents in density, 0 for none", DEFAULTS.extent, real(0, 10)))
     .addOption(
       new Option(
@@ -90,9 +97,10 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addHelpText(
       'after',
       '\nCtrl-C keeps a checkpoint after each epoch; the same command with --resume goes on from it.\n' +
-        'Only dense, cnn and vae have epochs; on QCD jets, two or three are best for cnn and vae (models/README.md).\n' +
-        'Both directions: --arch density --scales 0.7/2/8,1/3/5,width --extent 1, once with --background qcd and once\n' +
-        'with --background top.\n' +
+        'Only dense, cnn, vae and the flow of --density flow have epochs; on QCD jets, two or three are best for cnn and vae\n' +
+        '(models/README.md). A flow is not resumed: the same command trains it anew.\n' +
+        'Both directions: --arch density --scales 0.7/2/8,1/3/5,shape,count --extent 1 --components 30, once with\n' +
+        '--background qcd and once with --background top.\n' +
         'A scan goes on where it was stopped with the same command; more values may be added to it. Labels are only used to report\n' +
         'on a contamination scan, a latent scan looks at none.\n' +
         'Examples:\n' +
