@@ -27,4 +27,4 @@ test('every shipped model loads, passes its self-check, and scores a jet alike a
       expect(relativeDeviations([score[i] as number], alone.score)[0]).toBeLessThan(5e-6)
     }
   }
-})
+}, 60_000)
