@@ -1,4 +1,5 @@
 import { NAME_PATTERN } from '@jetwatch/shared/names'
+import { findPreset, nameGeometry, PRESET_HINT, PRESETS, type PresetName, WINDOW_LIMITS } from '@jetwatch/shared/preset'
 import { SCORE_NAMES, type ScoreName } from '@jetwatch/training/scores/score-name'
 import { InvalidArgumentError } from 'commander'
 
@@ -35,6 +36,27 @@ export function share(text: string): number {
 export function name(text: string): string {
   if (NAME_PATTERN.test(text)) return text
   throw new InvalidArgumentError('A name has 1 to 32 characters of a-z, 0-9 and -, and does not start with -.')
+}
+
+/** An image preset by its name, or a geometry such as 24x24@0.6. */
+export function preset(text: string): PresetName {
+  const found = findPreset(text) ?? geometry(text)
+  if (found) return found.name
+  throw new InvalidArgumentError(`It must be ${PRESET_HINT}.`)
+}
+
+/** A geometry that is spelt otherwise than its name, such as 40x40@0.80. */
+function geometry(text: string) {
+  const [, rows, columns, window] = /^(\d+)x(\d+)@(\d*\.?\d+)$/.exec(text) ?? []
+  const name = rows !== undefined && rows === columns ? nameGeometry(Number(rows), Number(window)) : null
+  return name === null ? null : findPreset(name)
+}
+
+/** Half the width of a window, as a custom geometry may have it. */
+export function halfWidth(text: string): number {
+  const value = real(...WINDOW_LIMITS)(text)
+  if (nameGeometry(PRESETS.aachen.width, value)) return value
+  throw new InvalidArgumentError('It may have four decimals at most.')
 }
 
 /** Text that is not empty: a path. */

@@ -33,7 +33,15 @@ export function formatInspection(it: Inspection): string {
     '',
     table([['class', 'code', 'label in file', 'jets', 'share'], ...classes], [1, 3, 4]),
     '',
-    `A replay takes ${count(replay.replayed)} ${replay.background} jets as background and ${count(replay.signal)} others as signal;`,
-    `${count(replay.heldOut)} ${replay.background} jets (${percent(replay.fraction)} by seeded hash) are held out as the reference of the background score.`,
+    ...replayLines(replay),
   ].join('\n')
+}
+
+function replayLines({ background, fraction, replayed, heldOut, signal }: Inspection['replay']): string[] {
+  if (replayed + heldOut === 0)
+    return [`All ${count(signal)} jets are signal: a replay needs the ${background} background of another file beside this one.`]
+  return [
+    `A replay takes ${count(replayed)} ${background} jets as background and ${count(signal)} others as signal;`,
+    `${count(heldOut)} ${background} jets (${percent(fraction)} by seeded hash) are held out as the reference of the background score.`,
+  ]
 }

@@ -1,6 +1,6 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Manifest } from '@jetwatch/shared/manifest'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import type { InferenceSession } from 'onnxruntime-node'
 
 type Value = InferenceSession.ValueMetadata
@@ -15,7 +15,7 @@ export function checkGraph(
   manifest: Manifest,
   file: string,
 ): void {
-  const { height, width } = PRESETS[manifest.preset]
+  const { height, width } = presetOf(manifest.preset)
   const image: Dimension[] = ['batch', height, width]
   const faults: string[] = []
   if (graph.inputMetadata.length !== 1) {

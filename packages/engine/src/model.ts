@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describeError, JetwatchError } from '@jetwatch/shared/errors'
 import { type Manifest, parseManifest } from '@jetwatch/shared/manifest'
 import { NAME_PATTERN, nameSchema } from '@jetwatch/shared/names'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { checkGraph } from './graph-contract.ts'
 import { createSession } from './session.ts'
 
@@ -109,7 +109,7 @@ async function checkOnnx(onnx: Uint8Array, manifest: Manifest, file: string): Pr
 }
 
 function checkProbe(manifest: Manifest, file: string): void {
-  const { height, width } = PRESETS[manifest.preset]
+  const { height, width } = presetOf(manifest.preset)
   const bad = manifest.probe.findIndex(({ index, value }) => index.length !== value.length || index.some((at) => at >= height * width))
   if (bad >= 0) {
     throw new JetwatchError(

@@ -1,5 +1,5 @@
 import { describeError, JetwatchError } from '@jetwatch/shared/errors'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import { BatchBuffer } from './batch.ts'
 import { checkScores } from './check-scores.ts'
@@ -10,7 +10,7 @@ const EMPTY = new Float32Array(0)
 
 /** An engine on an ONNX Runtime session; it owns the session. */
 export function ortEngine(model: LoadedModel, session: InferenceSession, name: OrtName, device: string): Engine {
-  const { height, width } = PRESETS[model.manifest.preset]
+  const { height, width } = presetOf(model.manifest.preset)
   const { outputs } = model.manifest
   const scoreOutputs = outputs.latent > 0 ? ['score', 'latent'] : ['score']
   const imageOutputs = ['score', outputs.prepared ? 'prepared' : '', outputs.reconstruction ? 'reconstruction' : ''].filter(Boolean)

@@ -1,5 +1,5 @@
 import type { SparseImage } from '@jetwatch/shared/jet'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { BatchBuffer } from './batch.ts'
 import type { Engine } from './engine.ts'
 
@@ -11,7 +11,7 @@ const COPIES = 32
  * elementary functions differ between whole vectors and what is left over. Each value once, the most frequent first.
  */
 export async function scoreByPlace(engine: Engine, image: SparseImage): Promise<number[]> {
-  const { height, width } = PRESETS[engine.model.manifest.preset]
+  const { height, width } = presetOf(engine.model.manifest.preset)
   const counts = new Map<number, number>()
   // A batch that fills whole vectors, and one with something left over.
   for (const copies of [COPIES, COPIES - 1, 1]) {

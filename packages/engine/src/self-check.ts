@@ -1,5 +1,5 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { BatchBuffer } from './batch.ts'
 import type { Engine, EngineName } from './engine.ts'
 
@@ -22,7 +22,7 @@ export interface SelfCheck {
  */
 export async function selfCheck(engine: Engine): Promise<SelfCheck> {
   const { probe, preset, name } = engine.model.manifest
-  const { height, width } = PRESETS[preset]
+  const { height, width } = presetOf(preset)
   const batch = new BatchBuffer(probe.length, height, width).fill(
     probe.map(({ index, value }) => ({ index: Uint16Array.from(index), value: Float32Array.from(value) })),
   )

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { expect, test } from 'vitest'
 import { BatchBuffer } from './batch.ts'
 import { createEngine } from './create.ts'
@@ -16,7 +16,7 @@ test('every shipped model loads, passes its self-check, and scores a jet alike a
     const model = await findModel(root, name)
     await using engine = await createEngine(model, { engine: 'cpu', threads: 2 })
     await selfCheck(engine)
-    const { height, width } = PRESETS[model.manifest.preset]
+    const { height, width } = presetOf(model.manifest.preset)
     const images = model.manifest.probe.map(({ index, value }) => ({ index: Uint16Array.from(index), value: Float32Array.from(value) }))
     const many = Array.from({ length: 257 }, (_, i) => images[i % images.length] as (typeof images)[number])
     const { score } = await engine.score(new BatchBuffer(257, height, width).fill(many))
@@ -27,4 +27,4 @@ test('every shipped model loads, passes its self-check, and scores a jet alike a
       expect(relativeDeviations([score[i] as number], alone.score)[0]).toBeLessThan(5e-6)
     }
   }
-})
+}, 60_000)

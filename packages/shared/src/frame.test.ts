@@ -53,6 +53,15 @@ describe('frames', () => {
     expect(decodeFrame(encodeFrame(frame))).toEqual(frame)
   })
 
+  test('of a custom geometry bears its name and has room for its pixels alone', () => {
+    const image = { index: Uint16Array.of(0, 8 * 8 - 1), value: Float32Array.of(0.5, 0.5) }
+    const jet: Jet = { source: 0, row: 0, label: 0, kinematics: null, image }
+    const frame = buildFrame([jet], 0, { ...stream, preset: '8x8@0.5' })
+    expect(decodeFrame(encodeFrame(frame)).stream.preset).toBe('8x8@0.5')
+    const beyond = buildFrame([{ ...jet, image: { ...image, index: Uint16Array.of(0, 8 * 8) } }], 0, { ...stream, preset: '8x8@0.5' })
+    expect(codeOf(() => decodeFrame(encodeFrame(beyond)))).toBe('BAD_FRAME')
+  })
+
   test('the same frame gives the same bytes, another frame gives others', () => {
     expect(encodeFrame(randomFrame(3, 20))).toEqual(encodeFrame(randomFrame(3, 20)))
     expect(encodeFrame(randomFrame(3, 20))).not.toEqual(encodeFrame(randomFrame(4, 20)))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nameSchema, sha256Schema } from './names.ts'
-import { PRESET_NAMES, PRESETS, type PresetName } from './preset.ts'
+import { type PresetName, presetOf, presetSchema } from './preset.ts'
 import { bad, type ColumnSpec, decodeColumns, encodeColumns } from './wire.ts'
 
 /** What all frames of a run share; it stands in the Arrow schema's metadata. */
@@ -62,14 +62,14 @@ export const MAX_FRAME_EVENTS = 1024
 export const MAX_FRAME_BYTES = 512 * 1024
 
 const metadataSchema = z.object({
-  'jetwatch.preset': z.enum(PRESET_NAMES),
+  'jetwatch.preset': presetSchema,
   'jetwatch.classes': z.string().transform((text) => z.array(nameSchema).max(255).parse(JSON.parse(text))),
   'jetwatch.sources': z.string().transform((text) => z.array(sha256Schema).max(65_535).parse(JSON.parse(text))),
 })
 
 /** Arrow schema metadata of a stream. */
 export function streamMetadata(stream: StreamInfo): Map<string, string> {
-  const { height, width } = PRESETS[stream.preset]
+  const { height, width } = presetOf(stream.preset)
   return new Map([
     ['jetwatch.preset', stream.preset],
     ['jetwatch.shape', `${height}x${width}`],
@@ -141,7 +141,7 @@ export function checkEvents(events: EventColumns, stream: StreamInfo, count: num
 }
 
 function checkImages(frame: Frame): void {
-  const { height, width } = PRESETS[frame.stream.preset]
+  const { height, width } = presetOf(frame.stream.preset)
   const size = height * width
   for (let i = 0; i < frame.count; i++) {
     const end = frame.offsets[i + 1] as number

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { JetwatchError } from './errors.ts'
 import { nameSchema, sha256Schema } from './names.ts'
-import { PRESET_NAMES } from './preset.ts'
+import { presetSchema } from './preset.ts'
 import { referenceSchema } from './reference.ts'
 import { describeIssues } from './validate.ts'
 
@@ -54,7 +54,9 @@ export const manifestSchema = z.strictObject({
   architecture: z.string().min(1),
   /** SHA-256 of model.onnx. */
   sha256: sha256Schema,
-  preset: z.enum(PRESET_NAMES),
+  /** SHA-256 of the files of the tfjs form, `tfjs/`; absent where there is none, and in manifests from before they were kept. */
+  tfjs: z.strictObject({ modelSha256: sha256Schema, weightsSha256: sha256Schema }).optional(),
+  preset: presetSchema,
   background: nameSchema,
   score: z.strictObject({
     /** Short name, for axes: 'MSE'. */

@@ -38,12 +38,17 @@ describe('recipeHash', () => {
     expect(recipeHash(moved)).toBe(recipeHash(recipe))
   })
 
+  test('of a recipe with a named preset is what it was before there were custom geometries', () => {
+    expect(recipeHash(recipe)).toBe('6ebc3a6f23c498d7394785b0615f84cc97a6aaae770fd46237bb6df62ad94203')
+  })
+
   test('changes with every other field', () => {
     const [qcd, top] = recipe.files as [Recipe['files'][number], Recipe['files'][number]]
     const changed: Partial<Recipe>[] = [
       { name: 'other' },
       { seed: 2 },
       { preset: 'heidelberg' },
+      { preset: '24x24@0.6' },
       { files: [{ ...qcd, sha256: 'c'.repeat(64) }, top] },
       { files: [{ ...qcd, classes: ['qcd'] }, top] },
       { files: [top, qcd] },
@@ -66,6 +71,11 @@ describe('recipeHash', () => {
 })
 
 describe('parseRecipe', () => {
+  test('takes a custom geometry by its one name', () => {
+    expect(parseRecipe({ ...recipe, preset: '24x24@0.6' }).preset).toBe('24x24@0.6')
+    expect(() => parseRecipe({ ...recipe, preset: '40x40@0.8' })).toThrow(/preset: "40x40@0.8" is not one of aachen/)
+  })
+
   test('gives back a good one', () => {
     expect(parseRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe)
   })

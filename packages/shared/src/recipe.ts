@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
 import { JetwatchError } from './errors.ts'
 import { nameSchema, sha256Schema } from './names.ts'
-import { PRESET_NAMES } from './preset.ts'
+import { presetSchema } from './preset.ts'
 import { mixSeed } from './random.ts'
 import { describeIssues } from './validate.ts'
 
@@ -23,7 +23,7 @@ export const recipeSchema = z.strictObject({
     .int()
     .min(0)
     .max(2 ** 32 - 1),
-  preset: z.enum(PRESET_NAMES),
+  preset: presetSchema,
   files: z
     .array(
       z.strictObject({

@@ -39,6 +39,14 @@ test('skips and labels of a faulty file', async () => {
   expect(found.replay).toEqual({ background: 'qcd', fraction: 0, replayed: 1, heldOut: 0, signal: 1 })
 })
 
+test('a file of signal alone has no background, unless its class is asked to be it', async () => {
+  const { jets, replay } = await inspect(bundled('w.h5'))
+  expect(replay).toEqual({ background: 'qcd', fraction: 0.5, replayed: 0, heldOut: 0, signal: jets })
+  const asked = await inspect(bundled('w.h5'), { background: 'w' })
+  expect(asked.replay).toMatchObject({ background: 'w', signal: 0 })
+  expect(asked.replay.replayed + asked.replay.heldOut).toBe(jets)
+})
+
 test('an image file has no kinematics and an unknown scale; the background can be chosen', async () => {
   const found = await inspect(fixture('images-blosc.h5'), { background: 'top-jets' })
   expect(found).toMatchObject({ scaleKnown: false, pt: null, mass: null, multiplicity: null, filters: ['blosc'] })

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Jet, SkipCounts } from '@jetwatch/shared/jet'
-import { PRESETS, type PresetName } from '@jetwatch/shared/preset'
+import { type PresetName, presetOf } from '@jetwatch/shared/preset'
 import { isReferenceRow, type Recipe } from '@jetwatch/shared/recipe'
 import { classesFor } from './classes.ts'
 import { openFile } from './file.ts'
@@ -61,7 +61,7 @@ export interface InspectOptions {
   readonly preset?: PresetName
   /** `--class NAME=FILE`. */
   readonly className?: string
-  /** Default qcd where there is one, else the first class. */
+  /** Default qcd, of which a file may hold none; of image files without it, whose classes have names of their own, the first class. */
   readonly background?: string
   /** Default half of the background, seed 1. */
   readonly reference?: Recipe['reference']
@@ -93,8 +93,9 @@ export async function inspect(path: string, options: InspectOptions = {}): Promi
   const batches = jets(file, { preset, ...(options.onProgress ? { onProgress: options.onProgress } : {}) })
   const names = classesFor(path, file, options.className ? { className: options.className } : {})
   const present = names.filter((name) => name !== null)
-  const background = options.background ?? (present.includes('qcd') ? 'qcd' : (present[0] as string))
-  if (!present.includes(background)) {
+  const ownNames = file.layout === 'images' && !present.includes('qcd')
+  const background = options.background ?? (ownNames ? (present[0] as string) : 'qcd')
+  if (options.background !== undefined && !present.includes(background)) {
     throw new JetwatchError('USAGE', `${path} has no class ${background}`, `Choose a background among ${present.join(', ')}`)
   }
   const reference = options.reference ?? { fraction: 0.5, seed: 1 }
@@ -123,7 +124,7 @@ export async function inspect(path: string, options: InspectOptions = {}): Promi
     layout: file.layout,
     rows: file.rows,
     filters: file.filters,
-    imageShape: [PRESETS[preset].height, PRESETS[preset].width],
+    imageShape: [presetOf(preset).height, presetOf(preset).width],
     preset,
     scaleKnown: file.layout === 'constituents',
     classes: names.flatMap((name, code) => {

@@ -77,5 +77,8 @@ describe('image files', () => {
     await expect(readAll(path)).rejects.toMatchObject({ code: 'WRONG_LAYOUT', remedy: 'Use preset rutgers' })
     expect((await readAll(path, { preset: 'rutgers' })).all).toHaveLength(2)
     expect(presetForShape([12, 12])).toBeNull()
+    expect(presetForShape([12, 12], '12x12@0.8')).toBe('12x12@0.8')
+    expect(presetForShape([40, 40])).toBe('aachen')
+    expect(presetForShape([40, 40], 'heidelberg')).toBe('heidelberg')
   })
 })

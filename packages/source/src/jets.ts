@@ -2,7 +2,7 @@ import { JetwatchError } from '@jetwatch/shared/errors'
 import { createImager } from '@jetwatch/shared/image'
 import type { Jet, SkipCounts, SkipReason } from '@jetwatch/shared/jet'
 import { sparsify } from '@jetwatch/shared/pixels'
-import { PRESETS, type PresetName } from '@jetwatch/shared/preset'
+import { PRESET_HINT, PRESETS, type PresetName, presetOf } from '@jetwatch/shared/preset'
 import type { JetFile } from './file.ts'
 import { BAD_LABEL, type RawBlock } from './layout.ts'
 
@@ -20,19 +20,19 @@ export interface RowSelection {
 /** Turns the rows of a raw block into jets, in row order. */
 export type JetMaker = (block: RawBlock, selection: RowSelection) => Jet[]
 
-/** Preset of an image file by its size; null if none has it. */
-export const presetForShape = ([height, width]: readonly [number, number]): PresetName | null =>
-  Object.values(PRESETS).find((preset) => preset.height === height && preset.width === width)?.name ?? null
+/** Preset of an image file by its size, the wished one first; null if none has it. */
+export const presetForShape = ([height, width]: readonly [number, number], wish: PresetName = 'aachen'): PresetName | null =>
+  [presetOf(wish), ...Object.values(PRESETS)].find((preset) => preset.height === height && preset.width === width)?.name ?? null
 
 /** @throws WRONG_LAYOUT if the file holds images of another size than the preset's. */
 export function createJetMaker(file: JetFile, presetName: PresetName): JetMaker {
-  const preset = PRESETS[presetName]
+  const preset = presetOf(presetName)
   if (file.imageShape && (file.imageShape[0] !== preset.height || file.imageShape[1] !== preset.width)) {
     const fitting = presetForShape(file.imageShape)
     throw new JetwatchError(
       'WRONG_LAYOUT',
       `${file.path}: images are ${file.imageShape.join(' × ')}, preset ${presetName} has ${preset.height} × ${preset.width}`,
-      fitting ? `Use preset ${fitting}` : 'Give images of 40 × 40 or 37 × 37 pixels',
+      fitting ? `Use preset ${fitting}` : `Use a preset of that size: ${PRESET_HINT}`,
     )
   }
   const imager = createImager(preset)

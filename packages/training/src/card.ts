@@ -5,16 +5,20 @@ import type { Trained } from './architecture.ts'
 export interface CardDetails {
   readonly trained: Trained
   readonly skipped: number
+  /** Whether the folder has a tfjs form. */
+  readonly tfjs: boolean
+  /** Weights kept in 16 bits. */
+  readonly half: boolean
 }
 
 /** `README.md` of a model folder: what it is, how it was made, what it is good for and what not. Markdown. */
-export function modelCard(manifest: Manifest, { trained, skipped }: CardDetails): string {
+export function modelCard(manifest: Manifest, { trained, skipped, tfjs, half }: CardDetails): string {
   const { name, architecture, preset, background, preparation, references } = manifest
   const { training } = manifest
   // An imported model has its own card.
   if (!training) throw new TypeError(`${name} was not trained here`)
   const [reference] = references
-  const { card, history, toLayersModel } = trained
+  const { card, history } = trained
   const { contamination } = training
   const step7 = [
     preparation.power === 1 ? 'pixel values as they are' : `pixel values to the power ${preparation.power}`,
@@ -25,7 +29,7 @@ export function modelCard(manifest: Manifest, { trained, skipped }: CardDetails)
     '`model.onnx` (step 7, model and score)',
     '`manifest.json`',
     ...(history.length > 0 ? ['`learning-curve.json` (loss by epoch)'] : []),
-    ...(toLayersModel ? ['`tfjs/` (the network alone, from a\nprepared image to its reconstruction, as a LayersModel)'] : []),
+    ...(tfjs ? ['`tfjs/` (the network alone, from a\nprepared image to its reconstruction, as a LayersModel)'] : []),
   ]
   return `# ${name}
 
@@ -33,7 +37,7 @@ ${card.summary}
 
 | | |
 |---|---|
-| architecture | ${architecture}${card.architecture} |
+| architecture | ${architecture}${card.architecture}${half ? '; weights kept in 16 bits (rounded to 11), computed with in 32' : ''} |
 | image | preset \`${preset}\`, steps 1 to 6; then inside the graph: ${step7.join(', ')} |
 | score | ${manifest.score.description} |
 | trained on | ${training.jets} ${background} jets of \`${training.data}\` (SHA-256 \`${training.dataSha256}\`), ${training.validationJets} more for validation; ${skipped} rows of the file skipped as unusable${

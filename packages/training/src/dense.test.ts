@@ -1,6 +1,6 @@
 import { createRandom } from '@jetwatch/shared/random'
 import { expect, test } from 'vitest'
-import { type DenseNetwork, foldGain, initialiseDense, LEAK } from './dense.ts'
+import { countWeights, type DenseNetwork, foldGain, initialiseDense, LEAK } from './dense.ts'
 
 /** The network in plain double precision. */
 function forward({ layers }: DenseNetwork, image: number[]): number[] {
@@ -40,4 +40,9 @@ test('the bottleneck is the layer with the latent width', () => {
   const { layers, bottleneck } = initialiseDense(1600, 6, 1)
   expect([1600, ...layers.map((layer) => layer.outputs)]).toEqual([1600, 256, 64, 6, 64, 256, 1600])
   expect(layers[bottleneck]?.outputs).toBe(6)
+})
+
+test('as many weights are counted as there are', () => {
+  const { layers } = initialiseDense(400, 6, 1)
+  expect(countWeights(400, 6)).toBe(layers.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0))
 })

@@ -45,6 +45,12 @@ export function initialiseDense(pixels: number, latent: number, seed: number): D
   return { layers, bottleneck }
 }
 
+/** Weights and biases of that autoencoder. */
+export function countWeights(pixels: number, latent: number): number {
+  const widths = [pixels, ...HIDDEN, latent, ...HIDDEN.toReversed(), pixels]
+  return widths.slice(1).reduce((sum, outputs, i) => sum + ((widths[i] as number) + 1) * outputs, 0)
+}
+
 /** The same map between unscaled images, for a network trained on images times `gain`. */
 export function foldGain({ layers, bottleneck }: DenseNetwork, gain: number): DenseNetwork {
   const last = layers.length - 1

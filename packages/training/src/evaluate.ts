@@ -6,7 +6,7 @@ import { selfCheck } from '@jetwatch/engine/self-check'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Jet, SkipCounts, SkipReason } from '@jetwatch/shared/jet'
 import type { Manifest } from '@jetwatch/shared/manifest'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { classesFor } from '@jetwatch/source/classes'
 import { type JetFile, openFile } from '@jetwatch/source/file'
 import { hashFile } from '@jetwatch/source/hash'
@@ -195,7 +195,7 @@ class Collector {
   constructor(engine: Engine, extra: ExtraScores, classes: number) {
     this.#extra = extra
     this.#firstOf = new Array<number>(classes).fill(0)
-    const { height, width } = PRESETS[engine.model.manifest.preset]
+    const { height, width } = presetOf(engine.model.manifest.preset)
     this.#engine = engine
     this.#batch = new BatchBuffer(BATCH, height, width)
   }

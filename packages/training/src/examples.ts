@@ -1,6 +1,6 @@
 import type { Engine } from '@jetwatch/engine/engine'
 import type { Jet } from '@jetwatch/shared/jet'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 
 /** Jets of a class that are kept with their images. */
 export const EXAMPLES = 4
@@ -22,7 +22,7 @@ export interface Example {
 /** Runs the model on these jets once more, for their images. */
 export async function pickExamples(engine: Engine, jets: readonly Jet[], classes: readonly string[]): Promise<Example[]> {
   if (jets.length === 0) return []
-  const { height, width } = PRESETS[engine.model.manifest.preset]
+  const { height, width } = presetOf(engine.model.manifest.preset)
   const { score, prepared, reconstruction } = await engine.reconstruct(jets.map(({ image }) => image))
   const part = (images: Float32Array | null, i: number): Float32Array | null =>
     images?.slice(i * height * width, (i + 1) * height * width) ?? null

@@ -1,4 +1,4 @@
-import { PRESETS, type PresetName } from '@jetwatch/shared/preset'
+import { type PresetName, presetOf } from '@jetwatch/shared/preset'
 import { isReferenceRow } from '@jetwatch/shared/recipe'
 import { buildReference, type Reference } from '@jetwatch/shared/reference'
 import { hashFile } from '@jetwatch/source/hash'
@@ -23,6 +23,6 @@ export interface ReferenceSample {
 export async function makeReference({ data, background, preset, fraction, seed, onnx, scale, model }: ReferenceSample): Promise<Reference> {
   const rows = (row: number): boolean => isReferenceRow(row, { fraction, seed })
   const { table } = await readClass({ path: data, name: background, preset, rows, limit: null })
-  const scores = await scoreTable(onnx, table, { ...PRESETS[preset], scale })
+  const scores = await scoreTable(onnx, table, { ...presetOf(preset), scale })
   return buildReference(scores, { model, sample: { sha256: await hashFile(data), class: background, fraction, seed } })
 }

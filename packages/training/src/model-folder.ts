@@ -50,7 +50,7 @@ export interface ModelFiles {
 /** Writes a finished model. The manifest comes last and drops in whole: a folder without it is no model. */
 export async function writeModel(out: string, { onnx, manifest, card, toLayersModel, history }: ModelFiles): Promise<Manifest> {
   const file = join(out, 'manifest.json')
-  const checked = parseManifest(JSON.parse(JSON.stringify(manifest)), file)
+  let checked = parseManifest(JSON.parse(JSON.stringify(manifest)), file)
   await rm(file, { force: true })
   await rm(join(out, 'evaluation.json'), { force: true })
   await writeFile(join(out, 'model.onnx'), onnx)
@@ -58,7 +58,7 @@ export async function writeModel(out: string, { onnx, manifest, card, toLayersMo
   for (const name of ['tfjs', 'learning-curve.json']) await rm(join(out, name), { recursive: true, force: true })
   if (toLayersModel) {
     const autoencoder = toLayersModel()
-    await saveLayersModel(autoencoder, join(out, 'tfjs'))
+    checked = { ...checked, tfjs: await saveLayersModel(autoencoder, join(out, 'tfjs')) }
     autoencoder.dispose()
   }
   if (history.length > 0)

@@ -1,14 +1,15 @@
 import { BACKENDS } from '@jetwatch/engine/tfjs/backends'
 import { NAME_PATTERN, nameSchema } from '@jetwatch/shared/names'
-import { PRESET_NAMES } from '@jetwatch/shared/preset'
+import { presetSchema } from '@jetwatch/shared/preset'
 import { z } from 'zod'
 
 export const ARCHITECTURES = ['dense', 'cnn', 'vae', 'pca', 'kmeans', 'kmedoids', 'density'] as const
-export const DENSITIES = ['neighbours', 'mixture', 'mahalanobis'] as const
+export const DENSITIES = ['neighbours', 'mixture', 'mahalanobis', 'flow'] as const
 export const ENCODERS = ['pca', 'dense'] as const
 export type ArchitectureName = (typeof ARCHITECTURES)[number]
 
 export const NETWORKS = ['fast', 'large'] as const
+export const WEIGHTS = ['float32', 'float16'] as const
 
 const seed = z
   .int()
@@ -32,14 +33,16 @@ export const trainOptionsSchema = z.strictObject({
   density: z.enum(DENSITIES).default('neighbours'),
   /** Whose bottleneck density works on. */
   encoder: z.enum(ENCODERS).default('pca'),
-  /** POWER/SMEAR/LATENT,…: the scales that density sums over, `width` for the jet's width alone; null for the one of `power`, `smear`, `latent`. */
+  /** POWER/SMEAR/LATENT,…: the scales that density sums over; `width`, `shape` and `count` stand for observables of the image; null for the one of `power`, `smear`, `latent`. */
   scales: z.string().min(1).nullable().default(null),
   /** Training jets stored in the graph for density by neighbours; at most half of them. */
   stored: z.int().min(20).max(100_000).default(10_000),
-  /** Gaussians of density by mixture, and of the width, whose density always is one. */
+  /** Gaussians of density by mixture, and of width, shape and count, which have one beside neighbours. */
   components: z.int().min(1).max(100).default(10),
   /** Weight of the image's log extents beside the bottleneck of density; 0 leaves them out. */
   extent: z.number().min(0).max(10).default(0),
+  /** How the graph keeps its weights: float16 halves the file, rounds them to 11 bits and has no tfjs form. */
+  weights: z.enum(WEIGHTS).default('float32'),
   /** HDF5 file with the training class. */
   data: z.string().min(1),
   /** The only class trained on. In files of the reference layout `qcd` is `is_signal_new` 0, any other name is 1. */
@@ -52,7 +55,8 @@ export const trainOptionsSchema = z.strictObject({
       (out) => NAME_PATTERN.test(modelName(out)),
       'the last part of the path is the model name: 1 to 32 characters of a-z, 0-9 and -',
     ),
-  preset: z.enum(PRESET_NAMES).default('aachen'),
+  /** Named, or a custom geometry such as `24x24@0.6`. */
+  preset: presetSchema.default('aachen'),
   /** Step 7: exponent of the pixel values. */
   power: z.number().min(0.05).max(4).default(0.75),
   /** Step 7: sigma of the Gaussian smearing in pixels; 0 for none. */
@@ -89,12 +93,12 @@ const GRADIENT = ['epochs', 'batch', 'learningRate', 'patience'] as const
 
 /** The options that not every architecture has, and who has them. */
 export const ARCHITECTURE_OPTIONS: Readonly<Record<ArchitectureName, readonly (keyof TrainOptions)[]>> = {
-  dense: ['latent', ...GRADIENT],
-  cnn: ['latent', 'network', ...GRADIENT],
-  vae: ['latent', 'blocks', 'beta', ...GRADIENT],
-  pca: ['latent'],
-  kmeans: ['clusters'],
-  kmedoids: ['clusters'],
+  dense: ['latent', 'weights', ...GRADIENT],
+  cnn: ['latent', 'network', 'weights', ...GRADIENT],
+  vae: ['latent', 'blocks', 'beta', 'weights', ...GRADIENT],
+  pca: ['latent', 'weights'],
+  kmeans: ['clusters', 'weights'],
+  kmedoids: ['clusters', 'weights'],
   density: ['density', 'encoder', 'scales', 'stored', 'components', 'extent', 'latent', ...GRADIENT],
 }
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { useBackend } from '@jetwatch/engine/tfjs/backend'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Manifest } from '@jetwatch/shared/manifest'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { hashFile } from '@jetwatch/source/hash'
 import { architectures } from './architectures/architectures.ts'
 import { modelCard } from './card.ts'
@@ -12,7 +12,7 @@ import { fitDensities } from './densities.ts'
 import { makeReference } from './make-reference.ts'
 import { prepareFolder, writeModel } from './model-folder.ts'
 import { exportModel } from './onnx/export-model.ts'
-import { modelName, type TrainOptions } from './options.ts'
+import { applies, modelName, type TrainOptions } from './options.ts'
 import { chooseProbe } from './probe.ts'
 import type { TrainHooks, TrainPhase } from './progress.ts'
 import { readTraining } from './read-training.ts'
@@ -32,7 +32,7 @@ const FEWEST_JETS = 100
  * @throws USAGE, CONFLICT, NO_JETS, TRAINING, ENGINE_UNAVAILABLE, and what reading the files throws.
  */
 export async function train(options: TrainOptions, hooks: TrainHooks = {}): Promise<Manifest> {
-  const { height, width } = PRESETS[options.preset]
+  const { height, width } = presetOf(options.preset)
   const pixels = height * width
   const note = (line: string): void => hooks.onNote?.(line)
   const architecture = architectures[options.arch]
@@ -61,7 +61,8 @@ export async function train(options: TrainOptions, hooks: TrainHooks = {}): Prom
 
   const name = modelName(options.out)
   const { scale } = trained.score
-  const { onnx, outputs } = exportModel({ name, height, width, ...trained })
+  const half = options.weights === 'float16' && applies('weights', options.arch)
+  const { onnx, outputs } = exportModel({ name, height, width, weights: half ? 'float16' : 'float32', ...trained })
   const scores = await scoreTable(onnx, table, { height, width, scale, onScored: (done) => report(hooks, 'scoring')(done, table.length) })
   const sha256 = createHash('sha256').update(onnx).digest('hex')
   const reference = options.reference && (await makeReference({ ...options, ...options.reference, onnx, scale, model: sha256 }))
@@ -96,13 +97,14 @@ export async function train(options: TrainOptions, hooks: TrainHooks = {}): Prom
   }
   report(hooks, 'writing')(0, 1)
   // Its tfjs form is written by tfjs, which wants a backend for that too.
-  if (!backend && trained.toLayersModel) await useBackend('cpu')
-  const card = modelCard(manifest, { trained, skipped })
+  const toLayersModel = half ? undefined : trained.toLayersModel
+  if (!backend && toLayersModel) await useBackend('cpu')
+  const card = modelCard(manifest, { trained, skipped, half, tfjs: toLayersModel !== undefined })
   const written = await writeModel(options.out, {
     onnx,
     manifest,
     card,
-    toLayersModel: trained.toLayersModel ?? null,
+    toLayersModel: toLayersModel ?? null,
     history: trained.history,
   })
   report(hooks, 'writing')(1, 1)

@@ -1,5 +1,5 @@
 import { EVENT_COLUMNS, type EventColumns } from '@jetwatch/shared/frame'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import type { Scores } from '@jetwatch/shared/scores'
 import { isFlagged, type Threshold } from '@jetwatch/shared/threshold'
 import type { ReadableFrame } from './receive.ts'
@@ -72,7 +72,7 @@ const pick = (events: EventColumns): EventColumns =>
 
 /** Over all pixels of the image, the empty ones too. */
 function meanSquare(frame: ReadableFrame['frame'], row: number): number {
-  const { height, width } = PRESETS[frame.stream.preset]
+  const { height, width } = presetOf(frame.stream.preset)
   const end = frame.offsets[row + 1] as number
   let sum = 0
   for (let k = frame.offsets[row] as number; k < end; k++) sum += (frame.value[k] as number) ** 2

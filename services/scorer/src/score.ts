@@ -3,7 +3,7 @@ import type { Engine } from '@jetwatch/engine/engine'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Frame } from '@jetwatch/shared/frame'
 import type { SparseImage } from '@jetwatch/shared/jet'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { OneAtATime } from './one-at-a-time.ts'
 
 /** Scores of the events of some frames, one after the other. */
@@ -34,7 +34,7 @@ export class FrameScorer {
   /** `capacity`: most events of one batch. */
   constructor(engine: Engine, capacity: number) {
     this.engine = engine
-    const { height, width } = PRESETS[engine.model.manifest.preset]
+    const { height, width } = presetOf(engine.model.manifest.preset)
     this.#buffer = new BatchBuffer(capacity, height, width)
   }
 
@@ -51,7 +51,7 @@ export class FrameScorer {
 
   /** Prepared images and reconstructions in the order given; empty arrays where the model has no such output. */
   async reconstruct(images: readonly SparseImage[]): Promise<{ prepared: Float32Array; reconstruction: Float32Array }[]> {
-    const { height, width } = PRESETS[this.engine.model.manifest.preset]
+    const { height, width } = presetOf(this.engine.model.manifest.preset)
     const size = height * width
     const result: { prepared: Float32Array; reconstruction: Float32Array }[] = []
     for (let at = 0; at < images.length; at += MOST_IMAGES) {

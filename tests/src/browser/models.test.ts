@@ -35,8 +35,8 @@ const count = async (key: string): Promise<number> =>
 test('the zoo is shown with its figures, and what cannot score this stream says why', async () => {
   await card(FIRST).getByText('primary', { exact: true }).waitFor()
   await expect.poll(() => card(SECOND).textContent(), POLL).toMatch(/AUC0\.9\d\d ± 0\.00\d/)
-  expect(await card('density-top').textContent()).toMatch(/takes top for background/)
-  expect(await card('density-top').getByRole('button').count()).toBe(0)
+  expect(await card('shape-top').textContent()).toMatch(/takes top for background/)
+  expect(await card('shape-top').getByRole('button').count()).toBe(0)
 })
 
 test('a second model scores the same stream from its first event, and the page shows where they agree', async () => {

@@ -20,9 +20,10 @@ import {
   signalFile,
   skippedRows,
 } from '../arguments.ts'
+import { parseEnv } from '../env.ts'
 import type { Io } from '../io.ts'
 import { modelFolder } from '../model-folder.ts'
-import { ROOT, userPath } from '../paths.ts'
+import { userPath } from '../paths.ts'
 import { progressBar } from '../progress-bar.ts'
 import { saveEvaluation } from '../save-evaluation.ts'
 import { writeJson } from '../write-output.ts'
@@ -65,7 +66,7 @@ export function evaluateCommand(io: Io): Command {
 
 const HELP = `
 Scores: default is the one of the model's graph; mse, mae and emd0.5, emd1, emd2 (exact earth mover's distance, by the exponent of
-the distance; 0.1 to 0.5 s of a core for each jet, kept in .jetwatch/cache) compare the prepared image with its
+the distance; 20 to 40 ms of a core for each jet, kept in JETWATCH_HOME or .jetwatch) compare the prepared image with its
 reconstruction; kld needs a variational model.
 
 Examples:
@@ -92,7 +93,7 @@ async function run(flags: Flags, io: Io): Promise<void> {
     skip: Object.fromEntries(skip),
     engine,
     score: flags.score ?? [],
-    cache: join(ROOT, '.jetwatch', 'cache', 'scores'),
+    cache: join(parseEnv(io.env).home, 'cache', 'scores'),
     ...(background === undefined ? {} : { background }),
     ...(limit === undefined ? {} : { limit }),
   }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
-import { PRESET_NAMES, type PresetName } from '@jetwatch/shared/preset'
+import { PRESET_HINT, type PresetName } from '@jetwatch/shared/preset'
 import { type InspectOptions, inspect } from '@jetwatch/source/inspect'
-import { Command, Option } from 'commander'
-import { type ClassOfFile, classOfFile, name } from '../arguments.ts'
+import { Command } from 'commander'
+import { type ClassOfFile, classOfFile, name, preset } from '../arguments.ts'
 import { formatInspection } from '../inspect-report.ts'
 import type { Io } from '../io.ts'
 import { userPath } from '../paths.ts'
@@ -21,8 +21,8 @@ export function inspectCommand(io: Io): Command {
     .description('Read a file of jets once and print its layout, classes, filters, ranges, skipped rows and what would be replayed.')
     .argument('<FILE>', 'HDF5 file: the reference layout (pandas table) or images [N, h, w]')
     .option('--class <NAME=FILE>', 'class of the signal rows of this file (repeatable)', classOfFile)
-    .option('--background <NAME>', 'background class (default: qcd, else the first class)', name)
-    .addOption(new Option('--preset <NAME>', 'image preset (default: aachen, or the one of the images’ size)').choices(PRESET_NAMES))
+    .option('--background <NAME>', 'background class (default: qcd; of image files without it the first class)', name)
+    .option('--preset <NAME>', `image preset: ${PRESET_HINT} (default: aachen, or the one of the images’ size)`, preset)
     .option('--json', 'print JSON instead of a report')
     .addHelpText('after', '\nExample: jetwatch inspect data/qcd.h5')
     .action(async (file: string, flags: Flags) => {

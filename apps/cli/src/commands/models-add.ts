@@ -1,8 +1,8 @@
-import { PRESET_NAMES, type PresetName } from '@jetwatch/shared/preset'
+import { PRESET_HINT, type PresetName } from '@jetwatch/shared/preset'
 import { LAYOUTS, type Layout } from '@jetwatch/training/import/ends'
 import { type Imported, importModel } from '@jetwatch/training/import/import-model'
 import { Command, Option } from 'commander'
-import { integer, name, path, real } from '../arguments.ts'
+import { integer, name, path, preset, real } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { MODELS, projectPath, ROOT, userPath } from '../paths.ts'
 import { progressBar } from '../progress-bar.ts'
@@ -32,7 +32,7 @@ export function modelsAddCommand(io: Io): Command {
     )
     .argument('<FILE>', 'the .onnx file, at most 8 MB, float32, with an open batch size', path)
     .requiredOption('--name <NAME>', 'name of the new model: a folder of models/', name)
-    .addOption(new Option('--preset <NAME>', 'image preset that the network was trained on').choices(PRESET_NAMES).default('aachen'))
+    .option('--preset <NAME>', `image preset that the network was trained on: ${PRESET_HINT}`, preset, 'aachen' as PresetName)
     .option('--power <X>', 'step 7: exponent of the pixel values (default: 1)', real(0.05, 4))
     .option('--smear <PIXELS>', 'step 7: sigma of the Gaussian smearing, 0 for none (default: 0)', real(0, 8))
     .addOption(

@@ -109,7 +109,7 @@ async function rescore(...argv: string[]) {
 
 test('wherever in its batch the scorer had the jet, the cpu engine gives the same bits, for every kind of model', async () => {
   for (let i = 0; i < JETS; i++) {
-    const { code, out, err } = await rescore(await bundleOf(['dense-6', 'cnn-6', 'scales-qcd', 'density-top'], 17 * i + (i % 4)), '--json')
+    const { code, out, err } = await rescore(await bundleOf(['dense-6', 'cnn-6', 'scales-qcd', 'shape-top'], 17 * i + (i % 4)), '--json')
     expect(err).toBe('')
     expect(code).toBe(0)
     const { rescored } = JSON.parse(out)

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { BACKENDS } from '@jetwatch/engine/tfjs/backends'
 import { JetwatchError } from '@jetwatch/shared/errors'
-import { PRESET_NAMES } from '@jetwatch/shared/preset'
+import { nameGeometry, PIXEL_LIMITS, PRESET_HINT, PRESETS, type PresetName, WINDOW_LIMITS } from '@jetwatch/shared/preset'
 import { hasCheckpoint } from '@jetwatch/training/checkpoint'
 import {
   ARCHITECTURE_OPTIONS,
@@ -11,11 +11,12 @@ import {
   DENSITIES,
   ENCODERS,
   NETWORKS,
+  WEIGHTS,
 } from '@jetwatch/training/options'
 import { createProgressDisplay } from '@jetwatch/training/progress-bar'
 import { train, trainOptionsSchema } from '@jetwatch/training/train'
 import { Command, Option } from 'commander'
-import { integer, name, path, real } from '../arguments.ts'
+import { halfWidth, integer, name, path, preset, real } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { projectPath, ROOT, userPath } from '../paths.ts'
 import { refuseStrayScan, runScan, type ScanFlags, scanOptions } from './train-scan.ts'
@@ -45,15 +46,36 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(new Option('--encoder <NAME>', 'whose bottleneck density works on').choices(ENCODERS).default(DEFAULTS.encoder))
     .option(
       '--scales <LIST>',
-      'scales that density sums over: POWER/SMEAR/LATENT, or width for the width of the jet alone (default: the one of --power, --smear, --latent)',
+      'scales that density sums over: POWER/SMEAR/LATENT, and width, shape or count for observables of the image (default: the one of --power, --smear, --latent)',
       path,
     )
     .addOption(option('--stored <JETS>', 'training jets stored for density by neighbours', DEFAULTS.stored, integer(20, 100_000)))
-    .addOption(option('--components <N>', 'Gaussians of density by mixture, and of the width', DEFAULTS.components, integer(1, 100)))
+    .addOption(
+      option(
+        '--components <N>',
+        'Gaussians of density by mixture, and of width, shape and count beside neighbours',
+        DEFAULTS.components,
+        integer(1, 100),
+      ),
+    )
     .addOption(option('--extent <WEIGHT>', "weight of the image's log extents in density, 0 for none", DEFAULTS.extent, real(0, 10)))
+    .addOption(
+      new Option(
+        '--weights <TYPE>',
+        'how the graph keeps its weights: float16 halves the file, rounds them to 11 bits and has no tfjs form',
+      )
+        .choices(WEIGHTS)
+        .default(DEFAULTS.weights),
+    )
     .addOption(option('--background <NAME>', 'the class to train on', DEFAULTS.background, name))
     .addOption(option('--epochs <N>', 'most epochs', DEFAULTS.epochs, integer(1, 10_000)))
-    .addOption(new Option('--preset <NAME>', 'image preset').choices(PRESET_NAMES).default(DEFAULTS.preset))
+    .addOption(option('--preset <NAME>', `image preset: ${PRESET_HINT}`, DEFAULTS.preset, preset))
+    .option('--pixels <N>', 'pixels along each side of the image, in place of --preset (default: 40)', integer(...PIXEL_LIMITS))
+    .option(
+      '--window <HALFWIDTH>',
+      `half the width of the image in eta and phi, in place of --preset: ${WINDOW_LIMITS.join(' to ')} (default: 0.8)`,
+      halfWidth,
+    )
     .addOption(option('--power <X>', 'exponent of the pixel values', DEFAULTS.power, real(0.05, 4)))
     .addOption(option('--smear <PIXELS>', 'sigma of the Gaussian smearing, 0 for none', DEFAULTS.smear, real(0, 8)))
     .addOption(new Option('--norm <NAME>', 'norm of the prepared image').choices(['sum', 'l2']).default(DEFAULTS.norm))
@@ -75,9 +97,10 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .addHelpText(
       'after',
       '\nCtrl-C keeps a checkpoint after each epoch; the same command with --resume goes on from it.\n' +
-        'Only dense, cnn and vae have epochs; on QCD jets, two or three are best for cnn and vae (models/README.md).\n' +
-        'Both directions: --arch density --scales 0.7/2/8,1/3/5,width --extent 1, once with --background qcd and once\n' +
-        'with --background top.\n' +
+        'Only dense, cnn, vae and the flow of --density flow have epochs; on QCD jets, two or three are best for cnn and vae\n' +
+        '(models/README.md). A flow is not resumed: the same command trains it anew.\n' +
+        'Both directions: --arch density --scales 0.7/2/8,1/3/5,shape,count --extent 1 --components 30, once with\n' +
+        '--background qcd and once with --background top.\n' +
         'A scan goes on where it was stopped with the same command; more values may be added to it. Labels are only used to report\n' +
         'on a contamination scan, a latent scan looks at none.\n' +
         'Examples:\n' +
@@ -88,6 +111,7 @@ export function trainCommand(io: Io, exit: (code: number) => void): Command {
     .action(async (flags: Record<string, unknown>, command: Command) => {
       refuseStray(command)
       refuseStrayScan(command)
+      refuseTwoGeometries(command)
       exit(await runTraining(flags, io))
     })
   for (const one of scanOptions()) command.addOption(one)
@@ -105,10 +129,31 @@ function refuseStray(command: Command): void {
   throw new JetwatchError('USAGE', `${stray.long} says nothing to --arch ${arch}`, `It belongs to --arch ${takers.join(', ')}`)
 }
 
+interface GeometryFlags {
+  readonly preset: PresetName
+  readonly pixels?: number
+  readonly window?: number
+}
+
+/** @throws USAGE where both a preset and a geometry of one's own are asked for. */
+function refuseTwoGeometries(command: Command): void {
+  const own = ['pixels', 'window'].filter((flag) => command.getOptionValue(flag) !== undefined).map((flag) => `--${flag}`)
+  if (own.length === 0 || command.getOptionValueSource('preset') !== 'cli') return
+  throw new JetwatchError('USAGE', `--preset and ${own.join(' and ')} exclude each other`, 'Give either the preset or the geometry')
+}
+
+/** What is left out of a custom geometry is as in the preset aachen. */
+function imagePreset({ preset, pixels, window }: GeometryFlags): PresetName {
+  if (pixels === undefined && window === undefined) return preset
+  const { width, pixelEta } = PRESETS.aachen
+  return nameGeometry(pixels ?? width, window ?? (width * pixelEta) / 2) ?? preset
+}
+
 async function runTraining(flags: Record<string, unknown>, io: Io): Promise<number> {
-  const { reference, referenceFraction, referenceSeed, scan, seeds, test, keep, ...rest } = flags
+  const { reference, referenceFraction, referenceSeed, scan, seeds, test, keep, pixels, window, ...rest } = flags
   const options = trainOptionsSchema.parse({
     ...rest,
+    preset: imagePreset({ pixels, window, preset: rest['preset'] } as GeometryFlags),
     data: userPath(String(flags['data']), io.cwd),
     out: outFolder(String(flags['out']), io.cwd),
     reference:

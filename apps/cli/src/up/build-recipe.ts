@@ -21,12 +21,13 @@ export interface SampleFlags extends RecipeFlags {
 
 interface Sample {
   readonly file: RecipeFile
-  /** Of image files, the preset of their size. */
+  /** Of image files, the preset of their size: the model's where it fits. */
   readonly preset: PresetName | null
 }
 
 /**
- * Reads what the flags name and makes the recipe. Paths inside the project are kept relative to it.
+ * Reads what the flags name and makes the recipe. Paths inside the project are kept relative to it. A stream of constituents is
+ * imaged as the model wants it, unless `--recipe` says otherwise.
  * @throws USAGE, BAD_RECIPE, PRESET_MISMATCH and what opening the files throws.
  */
 export async function buildRecipe(flags: SampleFlags, manifest: Manifest, cwd: string): Promise<Recipe> {
@@ -41,21 +42,23 @@ export async function buildRecipe(flags: SampleFlags, manifest: Manifest, cwd: s
   const classOf = (path: string): string | undefined => flags.class?.find(({ file }) => resolve(cwd, file) === path)?.name
   const [base, signal, ...data] = await Promise.all([
     readRecipe(flags.recipe === undefined ? DEMO_RECIPE : userPath(flags.recipe, cwd)),
-    flags.signal === undefined ? null : readSample(join(ROOT, 'data', `${flags.signal}.h5`), flags.signal),
-    ...paths.map((path) => readSample(path, classOf(path))),
+    flags.signal === undefined ? null : readSample(join(ROOT, 'data', `${flags.signal}.h5`), flags.signal, manifest),
+    ...paths.map((path) => readSample(path, classOf(path), manifest)),
   ])
   const own = data.find(({ preset }) => preset !== null)?.preset
   const recipe = recipeFromFlags(base, flags, {
     data: data.map(({ file }) => file),
     signal: signal?.file ?? null,
-    preset: own ?? (data.length > 0 ? manifest.preset : base.preset),
+    preset: own ?? (data.length > 0 || flags.recipe === undefined ? manifest.preset : base.preset),
     modelBackground: manifest.background,
   })
   if (recipe.preset === manifest.preset) return recipe
   throw new JetwatchError(
     'PRESET_MISMATCH',
     `the stream has the preset ${recipe.preset}, the model ${manifest.name} was made for ${manifest.preset}`,
-    'Choose another model (jetwatch models) or sample',
+    own === undefined
+      ? `Choose a model made for ${recipe.preset} (jetwatch models), leave --recipe out, or set its preset to ${manifest.preset}`
+      : `Choose a model made for ${recipe.preset} (jetwatch models), or files of constituents, which can be imaged for any model`,
   )
 }
 
@@ -74,11 +77,11 @@ async function readRecipe(file: string): Promise<Recipe> {
   return parseRecipe(input)
 }
 
-async function readSample(path: string, className: string | undefined): Promise<Sample> {
+async function readSample(path: string, className: string | undefined, { preset }: Manifest): Promise<Sample> {
   await using file = await openFile(path)
   const classes = classesFor(path, file, className === undefined ? {} : { className })
   return {
     file: { path: projectPath(path), sha256: await hashFile(path), classes },
-    preset: file.imageShape ? presetForShape(file.imageShape) : null,
+    preset: file.imageShape && presetForShape(file.imageShape, preset),
   }
 }

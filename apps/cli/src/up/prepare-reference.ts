@@ -6,7 +6,7 @@ import { createEngine } from '@jetwatch/engine/create'
 import type { EngineChoice } from '@jetwatch/engine/engine'
 import type { LoadedModel } from '@jetwatch/engine/model'
 import { selfCheck } from '@jetwatch/engine/self-check'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { isReferenceRow, type Recipe } from '@jetwatch/shared/recipe'
 import { buildReference, type Reference, referenceSchema } from '@jetwatch/shared/reference'
 import { openFile } from '@jetwatch/source/file'
@@ -71,7 +71,7 @@ async function scoreHeldOut(
   engineChoice: EngineChoice,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<number[]> {
-  const { height, width } = PRESETS[model.manifest.preset]
+  const { height, width } = presetOf(model.manifest.preset)
   const total = await countHeldOut(recipe)
   await using engine = await createEngine(model, { engine: engineChoice })
   await selfCheck(engine)

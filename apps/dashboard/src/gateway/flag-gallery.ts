@@ -1,6 +1,6 @@
 import { decodeFlag } from '@jetwatch/shared/flag'
 import { type FlagPart, MAX_FLAGS_SHOWN } from '@jetwatch/shared/live'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { type Reference, tailProbability } from '@jetwatch/shared/reference'
 
 interface Kept {
@@ -75,7 +75,7 @@ export function flagPart(data: Uint8Array, reference: Reference | null): FlagPar
     tailFloor: tail?.atFloor ?? false,
     pt: finite(event.pt[0]),
     mass: finite(event.mass[0]),
-    input: toBase64(flag.prepared.length ? flag.prepared : denseImage(flag.index, flag.value, PRESETS[stream.preset])),
+    input: toBase64(flag.prepared.length ? flag.prepared : denseImage(flag.index, flag.value, presetOf(stream.preset))),
     reconstruction: flag.reconstruction.length ? toBase64(flag.reconstruction) : null,
   }
 }

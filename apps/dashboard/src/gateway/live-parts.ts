@@ -1,7 +1,7 @@
 import type { Histogram } from '@jetwatch/shared/histogram'
 import type { About, EfficiencyFigure, HistogramPart, Numbers, RocPart } from '@jetwatch/shared/live'
 import type { Figure } from '@jetwatch/shared/metrics/efficiency'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { describeHealth } from './describe-health.ts'
 import type { Gateway } from './gateway.ts'
 import type { ModelAggregate } from './model-aggregate.ts'
@@ -14,7 +14,7 @@ const NO_LATENCY = { p50: null, p95: null, p99: null, n: 0, negative: 0 }
 /** What is running: changes seldom. */
 export function aboutPart(feed: RunFeed, { model, manifest, newestScorer, reference }: ModelAggregate): About {
   const { run } = feed
-  const { height, width } = PRESETS[run.recipe.preset]
+  const { height, width } = presetOf(run.recipe.preset)
   return {
     run: run.run,
     started: run.started,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { PRESETS, presetOf } from '@jetwatch/shared/preset'
 import { memory } from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { BatchBuffer } from '../batch.ts'
@@ -21,7 +21,7 @@ test('every shipped model with a tfjs form agrees with the CPU engine to 1e-4, o
   expect(names).toContain('dense-6')
   for (const name of names) {
     const model = await loadModel(join(root, name))
-    const { height, width } = PRESETS[model.manifest.preset]
+    const { height, width } = presetOf(model.manifest.preset)
     const batch = new BatchBuffer(50, height, width).fill(sparseImages(50, 3, height * width))
     await using cpu = await createEngine(model, { engine: 'cpu', threads: 1 })
     const expected = await cpu.score(batch)
@@ -63,6 +63,28 @@ test('a model without a tfjs form, or with a score that the form cannot give, is
     message: expect.stringContaining('no tfjs form'),
     remedy,
   })
+})
+
+test('a tfjs form other than the one its manifest was written with is BAD_MODEL; a manifest without hashes takes any', async () => {
+  await using folder = await temporaryFolder()
+  const directory = await writeTestModel(folder.path)
+  const tfjs = await writeTfjsForm(join(directory, 'tfjs'), { height, width, hidden: [8, 6], seed: 1 })
+  const model = await loadModel(directory)
+  const hashed = { ...model, manifest: { ...model.manifest, tfjs } }
+  await (await createTfjsEngine(hashed, 'wasm')).close()
+  for (const [name, at] of [
+    ['weights.bin', 100],
+    ['model.json', 0],
+  ] as const) {
+    const file = join(directory, 'tfjs', name)
+    const bytes = await readFile(file)
+    const flipped = Buffer.from(bytes)
+    flipped[at] = (flipped[at] as number) ^ 1
+    await writeFile(file, flipped)
+    await expect(createTfjsEngine(hashed, 'wasm')).rejects.toMatchObject({ code: 'BAD_MODEL', message: expect.stringContaining(name) })
+    if (name === 'weights.bin') await (await createTfjsEngine(model, 'wasm')).close()
+    await writeFile(file, bytes)
+  }
 })
 
 test('a tfjs form of another size or without the promised latent is BAD_MODEL', async () => {

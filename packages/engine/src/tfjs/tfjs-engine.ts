@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeError, JetwatchError } from '@jetwatch/shared/errors'
 import type { Manifest } from '@jetwatch/shared/manifest'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, model as layersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers'
 import { BatchBuffer } from '../batch.ts'
@@ -28,8 +28,8 @@ export async function createTfjsEngine(loaded: LoadedModel, choice: BackendChoic
   const { manifest, directory } = loaded
   requireForm(loaded)
   const { name, reason } = await useBackend(choice)
-  const network = await readLayersModel(join(directory, 'tfjs'))
-  const { height, width } = PRESETS[manifest.preset]
+  const network = await readLayersModel(join(directory, 'tfjs'), manifest.tfjs)
+  const { height, width } = presetOf(manifest.preset)
   const prepare = createPrepare(manifest.preparation, height, width)
   let twin: LayersModel
   try {

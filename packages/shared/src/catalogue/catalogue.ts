@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { markSchema } from '../marks.ts'
 import { nameSchema, sha256Schema } from '../names.ts'
-import { PRESET_NAMES } from '../preset.ts'
+import { presetSchema } from '../preset.ts'
 
 const count = z.int().nonnegative()
 
@@ -46,7 +46,7 @@ export const cataloguePageSchema = z.strictObject({
   dropped: count,
   bound: count,
   unreadable: count,
-  preset: z.enum(PRESET_NAMES).nullable(),
+  preset: presetSchema.nullable(),
   shape: z.tuple([z.int().positive(), z.int().positive()]).nullable(),
   classes: z.array(nameSchema),
   models: z.array(nameSchema),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { markSchema } from '../marks.ts'
 import { nameSchema, sha256Schema } from '../names.ts'
-import { PRESET_NAMES } from '../preset.ts'
+import { presetSchema } from '../preset.ts'
 import { thresholdSchema } from '../threshold.ts'
 
 const count = z.int().nonnegative()
@@ -60,7 +60,7 @@ export const eventDisplaySchema = z.strictObject({
   recipe: nameSchema,
   recipeHash: sha256Schema,
   classes: z.array(nameSchema),
-  preset: z.enum(PRESET_NAMES),
+  preset: presetSchema,
   shape: z.tuple([z.int().positive(), z.int().positive()]),
   label: nameSchema.nullable(),
   source: count,

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { JetwatchError } from '../errors.ts'
 import { markSchema } from '../marks.ts'
 import { nameSchema, sha256Schema } from '../names.ts'
-import { PRESET_NAMES, PRESETS } from '../preset.ts'
+import { presetOf, presetSchema } from '../preset.ts'
 import { canonicalJson, recipeHash, recipeSchema } from '../recipe.ts'
 import { thresholdSchema } from '../threshold.ts'
 import { describeIssues } from '../validate.ts'
@@ -57,7 +57,7 @@ const bundleSchema = z.strictObject({
   }),
   /** The stream's image (steps 1 to 6): flat indices, row · width + column, rising, and their values. */
   image: z.strictObject({
-    preset: z.enum(PRESET_NAMES),
+    preset: presetSchema,
     shape: z.tuple([count, count]),
     index: z.array(count).min(1),
     value: z.array(float32).min(1),
@@ -109,7 +109,7 @@ function isBundle(input: unknown): input is { version?: unknown } {
 
 function checkImage({ image }: Evidence, file: string): void {
   const { preset, shape, index, value } = image
-  const { height, width } = PRESETS[preset]
+  const { height, width } = presetOf(preset)
   if (shape[0] !== height || shape[1] !== width) throw bad(`${file}: an image of ${shape.join(' × ')} is not of preset ${preset}`)
   if (index.length !== value.length) throw bad(`${file}: ${index.length} pixel indices and ${value.length} values`)
   const rising = index.every((pixel, i) => pixel < height * width && pixel > (index[i - 1] ?? -1))

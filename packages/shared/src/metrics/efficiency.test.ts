@@ -84,15 +84,55 @@ test('a share that is not a binary fraction admits what its quotient says', () =
   expect(mostWithin(2, 100)).toBe(100)
 })
 
-test('intervals contain the value, and the error is half of the one-sigma interval', () => {
+test('intervals contain the value, and the error of a rejection is half of the one-sigma interval, that of an efficiency more', () => {
   const background = scores(5000, 1e9, 0, 3)
   const signal = scores(800, 1e9, 0.4, 4)
   for (const found of [efficiencyAt(background, signal, 0.1), rejectionAt(background, signal, 0.3)]) {
     if (found.value === null) throw new Error(found.reason)
     expect(found.low).toBeLessThan(found.value)
     expect(found.high).toBeGreaterThan(found.value)
-    expect((found.high - found.low) / 2 / found.error).toBeCloseTo(1.96, 1)
   }
+  const [efficiency, rejection] = [efficiencyAt(background, signal, 0.1), rejectionAt(background, signal, 0.3)]
+  if (efficiency.value === null || rejection.value === null) throw new Error('not quoted')
+  expect((rejection.high - rejection.low) / 2 / rejection.error).toBeCloseTo(1.96, 1)
+  expect((efficiency.high - efficiency.low) / 2 / 1.96).toBeLessThan(efficiency.error)
+})
+
+describe.each([
+  { epsB: 0.1, n: 2000, m: 1000 },
+  { epsB: 0.01, n: 3000, m: 1500 },
+  { epsB: 0.1, n: 500, m: 5000 },
+])('the error of a signal efficiency at εB = $epsB ($n background, $m signal)', ({ epsB, n, m }) => {
+  const random = createRandom(11)
+  const normal = (mean: number): number => mean + Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
+  const draw = (size: number, mean: number): Float64Array => Float64Array.from({ length: size }, () => normal(mean))
+  const resampled = (values: Float64Array): Float64Array => values.map(() => values[random.below(values.length)] as number)
+  const spread = (values: number[]): number => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1))
+  }
+  const quoted = (b: Float64Array, s: Float64Array) => {
+    const figure = efficiencyAt(b, s, epsB)
+    if (figure.value === null) throw new Error(figure.reason)
+    return figure
+  }
+
+  test('is the spread over repeated experiments, in which the cut fluctuates too', () => {
+    const found = Array.from({ length: 250 }, () => quoted(draw(n, 0), draw(m, 1.5)))
+    const mean = found.reduce((sum, { error }) => sum + error, 0) / found.length
+    expect(Math.abs(mean / spread(found.map(({ value }) => value)) - 1)).toBeLessThan(0.12)
+  })
+
+  test('is that of the bootstrap of both samples, on average over samples', () => {
+    const ratios = Array.from({ length: 8 }, () => {
+      const [b, s] = [draw(n, 0), draw(m, 1.5)]
+      const values = Array.from({ length: 50 }, () => efficiencyAt(resampled(b), resampled(s), epsB).value).filter(
+        (value) => value !== null,
+      )
+      return quoted(b, s).error / spread(values)
+    })
+    expect(Math.abs(ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length - 1)).toBeLessThan(0.15)
+  })
 })
 
 test('ten background events are quoted, nine are not', () => {

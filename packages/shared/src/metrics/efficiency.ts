@@ -15,7 +15,7 @@ export interface Quoted {
   /** 95 % interval (Wilson) of the value with the cut taken as given. */
   readonly low: number
   readonly high: number
-  /** One standard error: half of the 68.3 % interval. */
+  /** One standard error: half of the 68.3 % interval, and for a signal efficiency the fluctuation of its cut with it, in quadrature. */
   readonly error: number
   /** Pass means score ≥ cut; always a score that occurs. */
   readonly cut: number
@@ -46,12 +46,25 @@ export function efficiencyAt(background: Float64Array, signal: Float64Array, eps
   return {
     value: signalPassing / s.length,
     ...wilson(signalPassing, s.length),
-    error: (one.high - one.low) / 2,
+    error: Math.hypot((one.high - one.low) / 2, cutError(b, s, backgroundPassing)),
     cut,
     backgroundPassing,
     signalPassing,
     reason: null,
   }
+}
+
+/**
+ * What the fluctuation of the background adds to the error of a signal efficiency at given εB, since it moves the cut:
+ * |dεS/dεB| · √(εB(1 − εB)/nB), the slope from the cuts that let pass one standard deviation more and fewer. Ascending scores.
+ */
+function cutError(b: Float64Array, s: Float64Array, passing: number): number {
+  const sigma = Math.sqrt(passing * (1 - passing / b.length))
+  if (sigma === 0) return 0
+  const more = Math.min(b.length, Math.ceil(passing + sigma))
+  const fewer = Math.max(0, Math.floor(passing - sigma))
+  const signalPassing = (k: number): number => (k === b.length ? s.length : s.length - upperBound(s, b[b.length - k - 1] as number))
+  return (((signalPassing(more) - signalPassing(fewer)) / s.length) * sigma) / (more - fewer)
 }
 
 /** Background rejection 1/εB at a target signal efficiency: at the highest cut with εS ≥ `epsS`, no interpolation. */

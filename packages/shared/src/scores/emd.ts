@@ -1,16 +1,10 @@
-import { solveTransport } from './transport.ts'
+import { type Grid, GridTransport } from './grid-transport.ts'
 
 /** Exponents of the pixel distance with which the field quotes the earth mover's distance of jet images. */
 export const EMD_EXPONENTS = [0.5, 1, 2] as const
 export type EmdExponent = (typeof EMD_EXPONENTS)[number]
 
-export interface EmdGrid {
-  readonly height: number
-  readonly width: number
-  /** Sizes of a pixel along y and x, in the unit of distance. */
-  readonly pixelY: number
-  readonly pixelX: number
-}
+export type EmdGrid = Grid
 
 export interface Emd {
   readonly value: number
@@ -25,31 +19,20 @@ export interface Emd {
  * pixel stays there and only the differences are moved. NaN where an image is empty.
  */
 export function createEmd(grid: EmdGrid, exponent: EmdExponent): (a: Float32Array, b: Float32Array) => Emd {
-  const { height, width } = grid
-  // Twice as wide as the image: differences of positions are then unique, and shifted by `centre` never negative.
-  const stride = 2 * width
-  const centre = (height - 1) * stride + width - 1
-  const table = new Float64Array(2 * centre + 1)
-  for (let dy = 1 - height; dy < height; dy++) {
-    for (let dx = 1 - width; dx < width; dx++) {
-      table[centre + dy * stride + dx] = Math.hypot(dy * grid.pixelY, dx * grid.pixelX) ** exponent
-    }
-  }
-  const position = Int32Array.from({ length: height * width }, (_, i) => Math.floor(i / width) * stride + (i % width))
+  const transport = new GridTransport(grid, exponent)
   return (a, b) => {
     const [p, q] = [normalised(a), normalised(b)]
     if (!p || !q) return { value: Number.NaN, slack: Number.NaN }
     if (exponent <= 1) cancel(p, q)
-    const [sources, sinks] = [lit(p), lit(q)]
-    if (sources.length === 0 || sinks.length === 0) return { value: 0, slack: 0 }
-    const supply = Float64Array.from(sources, (i) => p[i] as number)
-    const demand = balanced(
-      Float64Array.from(sinks, (j) => q[j] as number),
+    const [supply, demand] = [lit(p), lit(q)]
+    const [total, wanted] = [sum(supply), sum(demand)]
+    if (total === 0 || wanted === 0) return { value: 0, slack: 0 }
+    // Scaled to the same sum: takes the rounding out.
+    const scale = total / wanted
+    const { cost, bound } = transport.solve(
       supply,
+      demand.map((x) => x * scale),
     )
-    const from = Int32Array.from(sources, (i) => (position[i] as number) + centre)
-    const to = Int32Array.from(sinks, (j) => position[j] as number)
-    const { cost, bound } = solveTransport({ supply, demand, from, to, table })
     return { value: cost, slack: Math.max(0, cost - bound) }
   }
 }
@@ -70,10 +53,5 @@ function cancel(p: Float64Array, q: Float64Array): void {
 
 /** Amounts below this are rounding; with all of them 1e-14 is moved at most. */
 const NOTHING = 1e-17
-const lit = (image: Float64Array): number[] => Array.from(image.keys()).filter((i) => (image[i] as number) > NOTHING)
-
-/** Takes the rounding out: `demand` scaled to the sum of `supply`. */
-function balanced(demand: Float64Array, supply: Float64Array): Float64Array {
-  const scale = supply.reduce((sum, x) => sum + x, 0) / demand.reduce((sum, x) => sum + x, 0)
-  return demand.map((x) => x * scale)
-}
+const lit = (image: Float64Array): Float64Array => image.map((x) => (x > NOTHING ? x : 0))
+const sum = (image: Float64Array): number => image.reduce((all, x) => all + x, 0)

@@ -33,6 +33,7 @@ test.each([
   ['density', { density: 'mixture', components: 2, extent: 1 }, 3],
   ['density', { density: 'mahalanobis' }, 3],
   ['density', { stored: 100, scales: '0.7/2/4,1/5/2,width', extent: 1 }, 4],
+  ['density', { stored: 100, scales: '0.7/2/4,shape,count', components: 2 }, 4],
 ] as const)(
   '%s %o trains to a model that the engine takes, and the same seed gives the same bytes',
   async (arch, more, latent) => {
@@ -55,6 +56,18 @@ test('a density on a dense autoencoder keeps its learning curve', async () => {
   await selfCheck(engine)
 }, 60_000)
 
+test('a density by flow keeps its learning curve, takes observables too, and the same seed gives the same bytes', async () => {
+  const more = { arch: 'density', density: 'flow', scales: '0.7/2/3,shape,width', components: 2, epochs: 2, backend: 'wasm', force: true }
+  const manifest = await train(options('flow', more))
+  expect(manifest.training).toMatchObject({ epochs: 2, backend: 'wasm' })
+  expect(manifest.outputs.latent).toBe(3)
+  await using engine = await createEngine(await loadModel(join(root, 'flow')), { engine: 'cpu' })
+  await selfCheck(engine)
+  const before = await hashOf('flow')
+  await train(options('flow', more))
+  expect(await hashOf('flow')).toBe(before)
+}, 60_000)
+
 test('the tfjs form of pca scores as its graph, to 1e-5', async () => {
   await train(options('linear', { arch: 'pca' }))
   const { table } = await readClass({ path: QCD, name: 'qcd', preset: 'aachen', limit: 50 })
@@ -64,6 +77,8 @@ test('the tfjs form of pca scores as its graph, to 1e-5', async () => {
 test.each([
   [{ arch: 'density', scales: '0.7/2' }, 'USAGE'],
   [{ arch: 'density', scales: 'width,1/2/3' }, 'USAGE'],
+  [{ arch: 'density', scales: '1/2/3,form' }, 'USAGE'],
+  [{ arch: 'density', scales: '1/2/3,shape', density: 'mahalanobis' }, 'USAGE'],
   [{ arch: 'density', scales: '1/2/3', encoder: 'dense' }, 'USAGE'],
   [{ arch: 'kmeans', clusters: 400 }, 'USAGE'],
   [{ arch: 'pca', contaminate: 0.1 }, 'USAGE'],

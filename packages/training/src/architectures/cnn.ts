@@ -1,12 +1,12 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import type { Architecture } from '../architecture.ts'
 import { type Design, largeDesign, stridedDesign } from '../conv/design.ts'
 import { trainableAutoencoder } from '../conv/trainable.ts'
 import type { TrainOptions } from '../options.ts'
 import { autoencoderSummary, lossText } from './autoencoder-texts.ts'
 import { checkLatent } from './check-latent.ts'
-import { checkSize, fitConvolutional, labelsSeen } from './convolutional.ts'
+import { checkDesign, fitConvolutional, labelsSeen } from './convolutional.ts'
 
 const FAST = { blocks: 2, filters: 16, hidden: 64 } as const
 
@@ -18,12 +18,12 @@ export const cnn: Architecture = {
   needsBackend: () => true,
   check(options, pixels) {
     checkLatent(options, pixels)
-    const { height, width } = PRESETS[options.preset]
+    const { height, width } = presetOf(options.preset)
     if (options.network === 'large' && (height % 4 !== 0 || width % 4 !== 0)) {
       const message = `the large network halves its image twice, and ${height} × ${width} pixels cannot be`
-      throw new JetwatchError('USAGE', message, 'Choose another --preset, or --network fast')
+      throw new JetwatchError('USAGE', message, 'Choose another --preset or --pixels, or --network fast')
     }
-    checkSize(designOf(options))
+    checkDesign(designOf(options), options)
   },
   fit: (data, options, hooks) =>
     fitConvolutional(data, options, hooks, {
@@ -35,6 +35,6 @@ export const cnn: Architecture = {
 }
 
 function designOf({ network, preset, latent }: TrainOptions): Design {
-  const { height, width } = PRESETS[preset]
+  const { height, width } = presetOf(preset)
   return network === 'large' ? largeDesign(height, width, latent) : stridedDesign({ height, width, latent, variational: false, ...FAST })
 }

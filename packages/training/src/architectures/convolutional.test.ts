@@ -12,7 +12,7 @@ import { toJetTable } from '../jet-table.ts'
 import { exportModel } from '../onnx/export-model.ts'
 import { trainOptionsSchema } from '../options.ts'
 import { cnn } from './cnn.ts'
-import { checkSize, fitConvolutional } from './convolutional.ts'
+import { checkDesign, fitConvolutional } from './convolutional.ts'
 import { vae } from './vae.ts'
 
 beforeAll(async () => {
@@ -111,7 +111,7 @@ test('a loss that is not a number stops training, names its batch, and leaves th
 test('the large network is that of 1808.08992, layer by layer, and fits a model folder', () => {
   const large = largeDesign(40, 40, 6)
   expect(describeDesign(large)).toBe('128C3-MP2-128C3-MP2-128C3-32N-6N-32N-12800N-128C3-US2-128C3-US2-1C3')
-  expect(() => checkSize(large)).not.toThrow()
+  expect(() => checkDesign(large, parse({}))).not.toThrow()
 })
 
 describe('options that make no model', () => {
@@ -127,6 +127,6 @@ describe('options that make no model', () => {
 
   test('a network that no engine would load', () => {
     const wide = stridedDesign({ height: 40, width: 40, latent: 6, blocks: 1, filters: 64, hidden: 64, variational: false })
-    expect(() => checkSize(wide)).toThrow(/more than the 8 MB/)
+    expect(() => checkDesign(wide, parse({}))).toThrow(/more than the 8 MB/)
   })
 })

@@ -1,4 +1,3 @@
-import { JetwatchError } from '@jetwatch/shared/errors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { CardText, FitHooks, Trained, TrainingData } from '../architecture.ts'
 import { type Design, describeDesign, initialise } from '../conv/design.ts'
@@ -14,6 +13,7 @@ import { type TrainOptions, trainOptionsSchema } from '../options.ts'
 import type { Trainable } from '../trainable.ts'
 import { trainingGain } from '../training-gain.ts'
 import { AUTOENCODER_SCORE, describeFit } from './autoencoder-texts.ts'
+import { checkSize } from './check-size.ts'
 
 export interface Convolutional {
   readonly design: Design
@@ -26,19 +26,8 @@ export interface Convolutional {
 
 const LAYERS = ` (16C5/2: convolution with 16 channels, size 5, stride 2; T transposed, N dense, MP maximum, US repetition), leaky ReLU (slope ${LEAK}) but in the bottleneck and the last convolution; then an offset for each pixel, which starts as the mean image`
 
-/** Largest part of a model.onnx that weights may be: the rest is for the graph itself. */
-const MOST_WEIGHTS = 1_950_000
-
 /** @throws USAGE for a network that no engine would load. */
-export function checkSize(design: Design): void {
-  const weights = countWeights(initialise(design, 0))
-  if (weights <= MOST_WEIGHTS) return
-  throw new JetwatchError(
-    'USAGE',
-    `this network has ${weights} weights of 4 bytes, more than the 8 MB that a model may have`,
-    'Give a smaller --latent, or a smaller network',
-  )
-}
+export const checkDesign = (design: Design, options: TrainOptions): void => checkSize(countWeights(initialise(design, 0)), options)
 
 /** Trains a convolutional autoencoder by squared error; its score is the mean squared error, of a variational one from the means. */
 export async function fitConvolutional(

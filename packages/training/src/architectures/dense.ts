@@ -1,5 +1,5 @@
 import type { Architecture } from '../architecture.ts'
-import { type DenseNetwork, foldGain, initialiseDense, LEAK, withOutputBias, withWeights } from '../dense.ts'
+import { countWeights, type DenseNetwork, foldGain, initialiseDense, LEAK, withOutputBias, withWeights } from '../dense.ts'
 import { createDenseVariables } from '../dense-variables.ts'
 import { fit } from '../fit.ts'
 import { toLayersModel } from '../layers-model.ts'
@@ -9,11 +9,15 @@ import { type TrainOptions, trainOptionsSchema } from '../options.ts'
 import { trainingGain } from '../training-gain.ts'
 import { AUTOENCODER_SCORE, autoencoderSummary, describeFit, lossText } from './autoencoder-texts.ts'
 import { checkLatent } from './check-latent.ts'
+import { checkSize } from './check-size.ts'
 
 /** `pixels-256-64-d-64-256-pixels`, trained on the squared error; the score is the mean squared error. */
 export const dense: Architecture = {
   needsBackend: () => true,
-  check: checkLatent,
+  check(options, pixels) {
+    checkLatent(options, pixels)
+    checkSize(countWeights(pixels, options.latent), options)
+  },
   async fit(data, options, { checkpoint, onEpoch, ...hooks }) {
     const { height, width } = data
     const pixels = height * width

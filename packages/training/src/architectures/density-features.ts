@@ -4,6 +4,7 @@ import { covarianceOf } from '../classical/covariance.ts'
 import { inverseCholesky } from '../classical/mixture.ts'
 import { runImages } from '../classical/run-images.ts'
 import { addExtents } from '../onnx/add-extent.ts'
+import { addShape, type Observable } from '../onnx/add-shape.ts'
 import type { GraphBuilder } from '../onnx/graph-builder.ts'
 import { addStep7 } from '../onnx/step7.ts'
 
@@ -17,7 +18,7 @@ export interface FeatureNames {
   readonly reconstruction?: string
 }
 
-/** What a density is estimated on: whitened bottleneck, log error and, if asked, log extents; or the log width alone. */
+/** What a density is estimated on: whitened bottleneck, log error and, if asked, log extents; or log observables alone. */
 export interface Features {
   readonly size: number
   /** How many of the first columns are the bottleneck; the next is the log error. */
@@ -53,9 +54,17 @@ export function encoderFeatures(data: TrainingData, encoder: Trained, extent: nu
   return standardised(data, raw, encoder.preparation, extent)
 }
 
-/** The log width of the jet alone. */
-export function widthFeature(data: TrainingData, preparation: Trained['preparation']): Promise<Features> {
-  const raw: Raw = { columns: 1, latent: 0, add: (graph, { image }) => ({ raw: addExtents(graph, image, data).width }) }
+/** Logarithms of observables of the image alone. */
+export function observableFeatures(
+  data: TrainingData,
+  observables: readonly Observable[],
+  preparation: Trained['preparation'],
+): Promise<Features> {
+  const raw: Raw = {
+    columns: observables.length,
+    latent: 0,
+    add: (graph, { image }) => ({ raw: addShape(graph, image, observables, data) }),
+  }
   return standardised(data, raw, preparation, 1)
 }
 

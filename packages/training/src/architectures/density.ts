@@ -1,19 +1,19 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { createRandom, shuffle } from '@jetwatch/shared/random'
 import type { Architecture, FitHooks, Trained, TrainingData } from '../architecture.ts'
-import { fitMixture } from '../classical/mixture.ts'
 import { runImages } from '../classical/run-images.ts'
 import { fitTailCurve } from '../classical/tail-curve.ts'
-import { addMixture, addNeighbours, addSquaredLength, addTailCurve, NEIGHBOURS } from '../onnx/add-density.ts'
+import { addTailCurve } from '../onnx/add-density.ts'
 import { type GraphBuilder, scoped } from '../onnx/graph-builder.ts'
 import { addStep7 } from '../onnx/step7.ts'
 import type { TrainOptions } from '../options.ts'
 import { checkLatent } from './check-latent.ts'
 import { dense } from './dense.ts'
-import { encoderFeatures, type Features, widthFeature } from './density-features.ts'
+import { describeEstimate, fitEstimate, RAW_SCORE } from './density-estimate.ts'
+import { encoderFeatures, type Features, observableFeatures } from './density-features.ts'
 import { meanScore } from './mean-score.ts'
 import { pca } from './pca.ts'
-import { parseScales, type Scale } from './scales.ts'
+import { isObservables, OBSERVABLES, parseScales, type Scale } from './scales.ts'
 
 const STORED = 0xd1ce
 const ENCODERS = { pca, dense }
@@ -23,9 +23,17 @@ const ENCODERS = { pca, dense }
  * task. With several scales the score is the sum of their −log tail probabilities, measured on jets that no density has seen.
  */
 export const density: Architecture = {
-  needsBackend: ({ encoder }) => encoder === 'dense',
+  needsBackend: ({ encoder, density }) => encoder === 'dense' || density === 'flow',
   check(options, pixels) {
-    for (const scale of scalesOf(options)) if (scale !== 'width') checkLatent(scale, pixels)
+    for (const scale of scalesOf(options)) {
+      if (!isObservables(scale)) checkLatent(scale, pixels)
+      else if (options.density === 'mahalanobis' && scale !== 'width')
+        throw new JetwatchError(
+          'USAGE',
+          `the ${scale} of --scales is for other densities: a Mahalanobis distance is for a bottleneck`,
+          'Give --density neighbours, mixture or flow',
+        )
+    }
     if (options.scales && options.encoder === 'dense')
       throw new JetwatchError(
         'USAGE',
@@ -44,11 +52,14 @@ export const density: Architecture = {
     const terms: Term[] = []
     for (const [i, scale] of scales.entries()) {
       hooks.onNote?.(`scale ${i + 1} of ${scales.length}: ${describeScale(scale)}`)
-      const encoder = scale === 'width' ? null : await fitEncoder(data, options, scale, hooks)
+      const encoder = isObservables(scale) ? null : await fitEncoder(data, options, scale, hooks)
       first ??= encoder
       const preparation = (encoder ?? (first as Trained)).preparation
-      const features = encoder ? await encoderFeatures(data, encoder, options.extent) : await widthFeature(data, preparation)
-      terms.push({ preparation, ...(await fitTerm(data, options, { features, preparation, kept, held, summed: scales.length > 1 })) })
+      const features = isObservables(scale)
+        ? await observableFeatures(data, OBSERVABLES[scale], preparation)
+        : await encoderFeatures(data, encoder as Trained, options.extent)
+      const summed = scales.length > 1
+      terms.push({ preparation, ...(await fitTerm(data, options, { features, preparation, kept, held, summed }, hooks)) })
     }
     const main = first as Trained
     const addTo: Trained['addTo'] = (graph, input) => {
@@ -83,11 +94,11 @@ export const density: Architecture = {
       latent: main.latent,
       loss: await meanScore(data, held, { preparation, addTo }),
       validationLoss: await meanScore(data, data.validation, { preparation, addTo }),
-      history: main.history,
+      history: main.history.length > 0 ? main.history : (terms[0]?.history ?? []),
       card: {
         summary: cardSummary(options, scales),
         architecture: options.extent > 0 ? `; log extents of the image along and across its axis, weight ${options.extent}` : '',
-        training: `${main.card.training}; ${options.density === 'neighbours' ? `${stored} training jets stored` : options.density === 'mixture' ? `${options.components} Gaussians by expectation maximisation` : 'mean and covariance'}`,
+        training: `${main.card.training}; ${describeEstimate(options, stored)}`,
         loss: `The losses are mean scores, the first on the ${held.length} jets that give the tail probabilities.`,
         labels:
           'Scales, smearing, powers and the weight of the extents are options: models/README.md says how those of the shipped models were chosen.',
@@ -99,6 +110,7 @@ export const density: Architecture = {
 interface Term {
   readonly preparation: Trained['preparation']
   readonly needsImage: boolean
+  readonly history: Trained['history']
   readonly add: (
     graph: GraphBuilder,
     input: { image: string; prepared: string },
@@ -118,58 +130,35 @@ async function fitTerm(
   data: TrainingData,
   options: TrainOptions,
   { features, preparation, kept, held, summed }: TermInput,
+  hooks: FitHooks,
 ): Promise<Omit<Term, 'preparation'>> {
   const { height, width } = data
   const { size, latent } = features
   const input = (graph: GraphBuilder, image: string) => ({ image, prepared: addStep7(graph, image, { height, width, preparation }) })
   const pointsOf = (which: Uint32Array) => runImages(data, which, size, (graph, image) => features.add(graph, input(graph, image)).points)
-  const addRaw = await densityOf(options, pointsOf, data, kept, { size, latent })
+  const { add: addRaw, history } = await fitEstimate(options, { data, pointsOf, kept, size, latent }, hooks)
   const addScore: Term['add'] = (graph, at) => {
     const { points, ...names } = features.add(graph, at)
     return { score: addRaw(graph, points), ...names }
   }
   const needsImage = latent > 0
-  if (!summed) return { needsImage, add: addScore }
+  if (!summed) return { needsImage, history, add: addScore }
   const curve = fitTailCurve(await runImages(data, held, 1, (graph, image) => addScore(graph, input(graph, image)).score))
   const add: Term['add'] = (graph, at) => {
     const { score, ...names } = addScore(graph, at)
     return { score: addTailCurve(graph, score, curve), ...names }
   }
-  return { needsImage, add }
+  return { needsImage, history, add }
 }
 
-async function densityOf(
-  options: TrainOptions,
-  pointsOf: (which: Uint32Array) => Promise<Float32Array>,
-  data: TrainingData,
-  kept: Uint32Array,
-  { size, latent }: { size: number; latent: number },
-): Promise<(graph: GraphBuilder, points: string) => string> {
-  // Neighbours on one axis lie so close that float32 cannot tell their distances: the width always has a mixture.
-  if (options.density === 'neighbours' && latent > 0) {
-    const stored = await pointsOf(kept)
-    return (graph, points) => addNeighbours(graph, points, stored, size)
-  }
-  if (options.density !== 'mahalanobis') {
-    const mixture = await fitMixture(await pointsOf(data.training), size, options.components, options.seed)
-    return (graph, points) => addMixture(graph, points, mixture, size)
-  }
-  // Every column but the log error, which is no Gaussian.
-  const select = Float32Array.from({ length: size * size }, (_, i) =>
-    i % (size + 1) === 0 && (latent === 0 || i / (size + 1) !== latent) ? 1 : 0,
-  )
-  return (graph, points) =>
-    addSquaredLength(graph, graph.node('MatMul', [points, graph.floats('selected', [size, size], select)], 'selected_points'))
-}
-
-function fitEncoder(data: TrainingData, options: TrainOptions, scale: Exclude<Scale, 'width'>, hooks: FitHooks): Promise<Trained> {
+function fitEncoder(data: TrainingData, options: TrainOptions, scale: Exclude<Scale, string>, hooks: FitHooks): Promise<Trained> {
   return ENCODERS[options.encoder].fit(data, { ...options, ...scale }, hooks)
 }
 
 const scalesOf = ({ scales, power, smear, latent }: TrainOptions): Scale[] => (scales ? parseScales(scales) : [{ power, smear, latent }])
 
 const describeScale = (scale: Scale): string =>
-  scale === 'width' ? 'width' : `power ${scale.power} smear ${scale.smear} d ${scale.latent}`
+  isObservables(scale) ? scale : `power ${scale.power} smear ${scale.smear} d ${scale.latent}`
 
 function concat(a: Uint32Array, b: Uint32Array): Uint32Array {
   const all = new Uint32Array(a.length + b.length)
@@ -178,25 +167,11 @@ function concat(a: Uint32Array, b: Uint32Array): Uint32Array {
   return all
 }
 
-const RAW = {
-  neighbours: {
-    name: 'distance',
-    description: `mean distance to the ${NEIGHBOURS} nearest stored training jets, on the whitened bottleneck and the log error`,
-    scale: 'log10',
-  },
-  mixture: {
-    name: '−log density',
-    description: '−log density of a Gaussian mixture on the whitened bottleneck and the log error',
-    scale: 'linear',
-  },
-  mahalanobis: { name: 'Mahalanobis²', description: 'squared Mahalanobis distance of the bottleneck', scale: 'log10' },
-} as const
-
 function describeScore({ density }: TrainOptions, summed: boolean): Trained['score'] {
-  if (!summed) return RAW[density]
+  if (!summed) return RAW_SCORE[density]
   return {
     name: '−Σ log tail',
-    description: `sum over the scales of −log tail probability of the ${RAW[density].description}`,
+    description: `sum over the scales of −log tail probability of the ${RAW_SCORE[density].description}`,
     scale: 'linear',
   }
 }

@@ -1,11 +1,11 @@
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import type { Architecture } from '../architecture.ts'
 import { type Design, stridedDesign } from '../conv/design.ts'
 import { trainableVariational } from '../conv/trainable.ts'
 import type { TrainOptions } from '../options.ts'
 import { autoencoderSummary, lossText } from './autoencoder-texts.ts'
 import { checkLatent } from './check-latent.ts'
-import { checkSize, fitConvolutional, labelsSeen } from './convolutional.ts'
+import { checkDesign, fitConvolutional, labelsSeen } from './convolutional.ts'
 
 const SIZES = { filters: 16, hidden: 64 } as const
 
@@ -17,7 +17,7 @@ export const vae: Architecture = {
   needsBackend: () => true,
   check(options, pixels) {
     checkLatent(options, pixels)
-    checkSize(designOf(options))
+    checkDesign(designOf(options), options)
   },
   fit: (data, options, hooks) =>
     fitConvolutional(data, options, hooks, {
@@ -34,6 +34,6 @@ export const vae: Architecture = {
 }
 
 function designOf({ preset, latent, blocks }: TrainOptions): Design {
-  const { height, width } = PRESETS[preset]
+  const { height, width } = presetOf(preset)
   return stridedDesign({ height, width, latent, blocks, variational: true, ...SIZES })
 }

@@ -1,5 +1,5 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
-import { PRESET_NAMES, PRESETS, type PresetName } from '@jetwatch/shared/preset'
+import { PRESET_NAMES, type PresetName, presetOf } from '@jetwatch/shared/preset'
 import { type Graph, toNumber, type ValueInfo } from './onnx-file.ts'
 
 export const LAYOUTS = ['image', 'flat', 'nhwc', 'nchw'] as const
@@ -59,13 +59,13 @@ export function onlyEnd(values: readonly ValueInfo[], kind: 'input' | 'output', 
  */
 export function layoutOf({ name, sizes }: End, preset: PresetName, asked: Layout | null, file: string): Layout {
   const fitting = (of: PresetName): Layout[] =>
-    LAYOUTS.filter((layout) => (asked === null || layout === asked) && (sizes === null || fits(sizes, shapeOf(layout, PRESETS[of]))))
+    LAYOUTS.filter((layout) => (asked === null || layout === asked) && (sizes === null || fits(sizes, shapeOf(layout, presetOf(of)))))
   const [first, ...others] = fitting(preset)
   if (first && others.length === 0) return first
   const shown = sizes === null ? 'no stated shape' : `the shape [${sizes.map((size) => size ?? 'N').join(', ')}]`
   if (first)
     throw badModel(`${file}: "${name}" has ${shown}, which leaves its layout open`, `Say it with --layout ${[first, ...others].join(', ')}`)
-  const { height, width } = PRESETS[preset]
+  const { height, width } = presetOf(preset)
   const presets = PRESET_NAMES.filter((other) => fitting(other).length > 0)
   if (presets.length > 0) {
     const message = `${file}: "${name}" has ${shown}, made for another preset than ${preset} (${height} × ${width})`

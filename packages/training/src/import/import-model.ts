@@ -8,7 +8,7 @@ import type { Preparation } from '@jetwatch/engine/preparation'
 import { describeError, JetwatchError } from '@jetwatch/shared/errors'
 import type { Manifest } from '@jetwatch/shared/manifest'
 import { nameSchema } from '@jetwatch/shared/names'
-import { PRESETS, type PresetName } from '@jetwatch/shared/preset'
+import { type PresetName, presetOf } from '@jetwatch/shared/preset'
 import { isReferenceRow } from '@jetwatch/shared/recipe'
 import { buildReference } from '@jetwatch/shared/reference'
 import { hashFile } from '@jetwatch/source/hash'
@@ -65,7 +65,7 @@ const NO_PREPARATION: Preparation = { power: 1, smear: 0, norm: 'none' }
  */
 export async function importModel(options: ImportOptions, hooks: ImportHooks = {}): Promise<Imported> {
   const { preset, background, data, reference } = options
-  const { height, width } = PRESETS[preset]
+  const { height, width } = presetOf(preset)
   const directory = freeFolder(options)
   const file = basename(options.file)
   const bytes = await readOnnx(options.file)

@@ -1,5 +1,5 @@
 import type { Preparation } from '@jetwatch/engine/preparation'
-import { PRESETS, type PresetName } from '@jetwatch/shared/preset'
+import { type PresetName, presetOf } from '@jetwatch/shared/preset'
 import { createRandom } from '@jetwatch/shared/random'
 import { badModel, type End, type Layout, layoutOf, OPEN_BATCH, onlyEnd, openBatch, openInputs, printable, shapeOf } from './ends.ts'
 import { decodeOnnx, encodeOnnx, type Graph } from './onnx-file.ts'
@@ -66,7 +66,7 @@ async function tryOut(
   { file, preset, input, output, layout }: { file: string; preset: PresetName; input: End; output: End; layout: Layout },
 ): Promise<void> {
   await sandbox.load(onnx)
-  const { height, width } = PRESETS[preset]
+  const { height, width } = presetOf(preset)
   const random = createRandom(1)
   for (const n of SIZES) {
     const data = Float32Array.from({ length: n * height * width }, () => (random.next() < 0.03 ? random.next() / 25 : 0))

@@ -1,6 +1,6 @@
 import type { Preparation } from '@jetwatch/engine/preparation'
 import type { PresetName } from '@jetwatch/shared/preset'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { createGraphBuilder, type GraphBuilder } from '../onnx/graph-builder.ts'
 import { addStep7 } from '../onnx/step7.ts'
 import { badModel, type Layout, shapeOf } from './ends.ts'
@@ -25,7 +25,7 @@ export interface Wrapping {
  * names all get a prefix. @throws BAD_MODEL for an operator set before 13.
  */
 export function wrap(model: OnnxModel & { graph: Graph }, { file, preset, preparation, input, output }: Wrapping): Uint8Array {
-  const { height, width } = PRESETS[preset]
+  const { height, width } = presetOf(preset)
   checkOpset(model, file)
   prefixNames(model.graph, PREFIX)
   const front = part((graph) => {

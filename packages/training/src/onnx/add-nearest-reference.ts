@@ -7,23 +7,13 @@ import type { GraphBuilder } from './graph-builder.ts'
 export function addNearestReference(graph: GraphBuilder, prepared: string, references: Float32Array, mean: Float32Array): string {
   const pixels = mean.length
   const count = references.length / pixels
-  const turned = new Float32Array(references.length)
-  const squares = new Float32Array(count)
-  for (let k = 0; k < count; k++) {
-    let square = 0
-    for (let i = 0; i < pixels; i++) {
-      const value = (references[k * pixels + i] as number) - (mean[i] as number)
-      turned[i * count + k] = -2 * value
-      square += value * value
-    }
-    squares[k] = square
-  }
-  const centred = graph.node('Sub', [prepared, graph.floats('reference_mean', [pixels], mean)], 'centred')
-  const products = graph.node(
-    'Gemm',
-    [centred, graph.floats('reference_products', [pixels, count], turned), graph.floats('reference_squares', [count], squares)],
-    'distances',
-  )
+  const stored = graph.floats('references', [count, pixels], references)
+  const middle = graph.floats('reference_mean', [pixels], mean)
+  // Constants of the graph, so that the references are stored once: worked out when it is loaded.
+  const about = graph.node('Sub', [stored, middle], 'references_centred')
+  const squares = graph.node('ReduceSumSquare', [about, graph.integers('pixel_axis', [1])], 'reference_squares', { keepdims: 0n })
+  const centred = graph.node('Sub', [prepared, middle], 'centred')
+  const products = graph.node('Gemm', [centred, about, squares], 'distances', { alpha: -2, transB: 1n })
   const nearest = graph.node('ArgMin', [products], 'nearest', { axis: 1n, keepdims: 0n })
-  return graph.node('Gather', [graph.floats('references', [count, pixels], references), nearest], 'nearest_reference', { axis: 0n })
+  return graph.node('Gather', [stored, nearest], 'nearest_reference', { axis: 0n })
 }

@@ -1,7 +1,9 @@
+import { halfScale, toHalf } from './half.ts'
 import { Model } from './schema.ts'
 
 const FLOAT = 1
 const INT64 = 7
+const FLOAT16 = 10
 const ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const
 /** Read by every ONNX Runtime since 1.14; the operators used here have not changed their meaning since. */
 const IR_VERSION = 8
@@ -17,6 +19,8 @@ export interface GraphBuilder {
   input(name: string, shape: Shape): string
   output(name: string, shape: Shape): void
   floats(name: string, dims: readonly number[], data: Float32Array): string
+  /** The same, kept in 16 bits and turned into float32 when the graph is loaded. @throws TRAINING for what is not finite. */
+  halfFloats(name: string, dims: readonly number[], data: Float32Array): string
   integers(name: string, data: readonly number[]): string
   /** Adds a node whose first output is called `output`; gives that name. `more` names further outputs. */
   node(opType: string, inputs: readonly string[], output: string, attributes?: Attributes, more?: readonly string[]): string
@@ -43,6 +47,13 @@ export function createGraphBuilder(graphName: string): GraphBuilder {
         rawData: littleEndian(data.length, 4, (view, i) => view.setFloat32(4 * i, data[i] ?? 0, true)),
       })
       return name
+    },
+    halfFloats(name, dims, data) {
+      const scale = halfScale(data)
+      const rawData = littleEndian(data.length, 2, (view, i) => view.setUint16(2 * i, toHalf((data[i] ?? 0) * scale), true))
+      initializers.push({ name: `${name}_16`, dims, dataType: FLOAT16, rawData })
+      const scaled = this.node('Cast', [`${name}_16`], `${name}_scaled`, { to: BigInt(FLOAT) })
+      return this.node('Mul', [scaled, this.floats(`${name}_unit`, [], Float32Array.of(1 / scale))], name)
     },
     integers(name, data) {
       const rawData = littleEndian(data.length, 8, (view, i) => view.setBigInt64(8 * i, BigInt(data[i] ?? 0), true))
@@ -72,10 +83,20 @@ export function scoped(graph: GraphBuilder, prefix: string): GraphBuilder {
   return {
     ...graph,
     floats: (name, dims, data) => graph.floats(own(name), dims, data),
+    halfFloats: (name, dims, data) => graph.halfFloats(own(name), dims, data),
     integers: (name, data) => graph.integers(own(name), data),
     node: (opType, inputs, output, attributes, more = []) => graph.node(opType, inputs, own(output), attributes, more.map(own)),
   }
 }
+
+/** Fewer numbers than this stay in 32 bits: biases and mean images weigh little. */
+const FEWEST_HALVES = 4096
+
+/** The same graph, with large weights kept in 16 bits. */
+export const withHalfWeights = (graph: GraphBuilder): GraphBuilder => ({
+  ...graph,
+  floats: (name, dims, data) => (data.length < FEWEST_HALVES ? graph.floats(name, dims, data) : graph.halfFloats(name, dims, data)),
+})
 
 function encodeAttribute(name: string, value: Attributes[string]): object {
   if (typeof value === 'number') return { name, f: value, type: ATTRIBUTE.float }

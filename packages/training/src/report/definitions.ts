@@ -6,7 +6,10 @@ export const DEFINITIONS: readonly (readonly [string, string])[] = [
     'AUC',
     'probability that a signal jet scores above a background jet, ties counting half (Mann–Whitney), with DeLong’s standard error; quoted from 50 jets of each on.',
   ],
-  ['E10, E100', 'εS at the lowest cut with εB ≤ 0.1 and ≤ 0.01; error: half of the 68.3 % Wilson interval.'],
+  [
+    'E10, E100',
+    'εS at the lowest cut with εB ≤ 0.1 and ≤ 0.01; error: half of the 68.3 % Wilson interval and the fluctuation of the cut, in quadrature.',
+  ],
   ['1/εB', 'background rejection at the highest cut with εS ≥ 0.3 and ≥ 0.5; error from the Wilson interval of εB.'],
   [
     'SIC',

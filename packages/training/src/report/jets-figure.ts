@@ -3,7 +3,7 @@ import { bitmap, dataUri } from '@jetwatch/shared/plot/bitmap'
 import { classColour, classTitle } from '@jetwatch/shared/plot/class-colours'
 import { type ColourMap, gradient, inferno, teal } from '@jetwatch/shared/plot/colour-map'
 import { element, escapeMarkup } from '@jetwatch/shared/plot/markup'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import type { Evaluated } from '../evaluate.ts'
 import type { Example } from '../examples.ts'
 import { missing } from './figure.ts'
@@ -17,7 +17,7 @@ export function jetsFigure({ evaluation, examples, manifest }: Evaluated): strin
   const errors = whole.map(({ prepared, reconstruction }) => prepared.map((value, i) => (value - (reconstruction[i] as number)) ** 2))
   const energy = highest(whole.flatMap(({ prepared, reconstruction }) => [prepared, reconstruction]))
   const error = highest(errors)
-  const { width, height, pixelEta, pixelPhi } = PRESETS[manifest.preset]
+  const { width, height, pixelEta, pixelPhi } = presetOf(manifest.preset)
   const rows = element(
     'div',
     { class: 'rows', 'aria-hidden': 'true' },

@@ -2,7 +2,7 @@ import { BatchBuffer } from '@jetwatch/engine/batch'
 import type { Engine } from '@jetwatch/engine/engine'
 import { createSession } from '@jetwatch/engine/session'
 import type { Jet } from '@jetwatch/shared/jet'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import type { EmdExponent } from '@jetwatch/shared/scores/emd'
 import { meanAbsoluteError, meanSquaredError } from '@jetwatch/shared/scores/pixelwise'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
@@ -17,6 +17,9 @@ export interface ExtraScoresOptions {
   /** Folder for scores that are dear; null keeps none. */
   readonly cache: string | null
 }
+
+/** Raised when a score's definition changes: what was kept under another version is not read. */
+const CACHE_VERSION = 'v2'
 
 /** After this many batches the cache is written, so that little is lost by an interruption. */
 const BATCHES_PER_SAVE = 8
@@ -34,7 +37,7 @@ export class ExtraScores implements AsyncDisposable {
   #batches = 0
 
   private constructor(engine: Engine, session: InferenceSession, names: readonly ExtraScore[], caches: Map<ExtraScore, ScoreCache[]>) {
-    const { height, width, pixelEta, pixelPhi } = PRESETS[engine.model.manifest.preset]
+    const { height, width, pixelEta, pixelPhi } = presetOf(engine.model.manifest.preset)
     const exponents = names.flatMap((name) => EMD_OF[name] ?? [])
     this.#engine = engine
     this.#session = session
@@ -56,7 +59,7 @@ export class ExtraScores implements AsyncDisposable {
       )
       const caches = new Map<ExtraScore, ScoreCache[]>()
       for (const name of cache === null ? [] : names.filter((one) => EMD_OF[one])) {
-        const key = (data: string): string[] => [manifest.sha256.slice(0, 16), data.slice(0, 16), engine.name, name]
+        const key = (data: string): string[] => [CACHE_VERSION, manifest.sha256.slice(0, 16), data.slice(0, 16), engine.name, name]
         caches.set(name, await Promise.all(files.map(({ sha256, rows }) => ScoreCache.open(cache as string, key(sha256), rows))))
       }
       return new ExtraScores(engine, session, names, caches)
@@ -129,7 +132,7 @@ export class ExtraScores implements AsyncDisposable {
   }
 
   async #addKld(jets: readonly Jet[]): Promise<void> {
-    const { height, width } = PRESETS[this.#engine.model.manifest.preset]
+    const { height, width } = presetOf(this.#engine.model.manifest.preset)
     const batch = new BatchBuffer(jets.length, height, width).fill(jets.map(({ image }) => image))
     const { kld } = await this.#session.run({ image: new Tensor('float32', batch.data, [jets.length, height, width]) }, ['kld'])
     const values = this.#values.get('kld')

@@ -17,7 +17,7 @@ export class ScoreCache {
     this.#values = values
   }
 
-  /** `key` says what the scores depend on: hashes of model and data, engine and score. */
+  /** `key` says what the scores depend on: the version of their definitions, hashes of model and data, engine and score. */
   static async open(folder: string, key: readonly string[], rows: number): Promise<ScoreCache> {
     const file = join(folder, `${key.join('-')}.f64`)
     const values = new Float64Array(rows).fill(Number.NaN)

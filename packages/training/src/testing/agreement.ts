@@ -4,7 +4,7 @@ import { useBackend } from '@jetwatch/engine/tfjs/backend'
 import { readLayersModel } from '@jetwatch/engine/tfjs/layers-model'
 import { createPrepare } from '@jetwatch/engine/tfjs/prepare'
 import { type Manifest, parseManifest } from '@jetwatch/shared/manifest'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import * as tf from '@tensorflow/tfjs-core'
 import { denseImages, type JetTable } from '../jet-table.ts'
 import { scoreTable } from '../score-table.ts'
@@ -15,7 +15,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
 
 /** Scores from the tfjs form of a model on the current backend, 100 jets at a time. */
 export async function tfjsScores(folder: string, { preset, preparation }: Manifest, table: JetTable): Promise<Float32Array> {
-  const { height, width } = PRESETS[preset]
+  const { height, width } = presetOf(preset)
   const pixels = height * width
   const model = await readLayersModel(join(folder, 'tfjs'))
   const prepare = createPrepare(preparation, height, width)
@@ -42,6 +42,6 @@ export async function largestDisagreement(folder: string, table: JetTable, backe
   await useBackend(backend)
   const manifest = await readManifest(folder)
   const tfjs = await tfjsScores(folder, manifest, table)
-  const onnx = await scoreTable(await readFile(join(folder, 'model.onnx')), table, PRESETS[manifest.preset])
+  const onnx = await scoreTable(await readFile(join(folder, 'model.onnx')), table, presetOf(manifest.preset))
   return tfjs.reduce((largest, score, i) => Math.max(largest, Math.abs((onnx[i] as number) - score) / score), 0)
 }

@@ -1,7 +1,7 @@
 import type { CataloguePage, CatalogueRow } from '@jetwatch/shared/catalogue/catalogue'
 import type { CatalogueQuery } from '@jetwatch/shared/catalogue/catalogue-query'
 import type { Mark } from '@jetwatch/shared/marks'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { MISSING_U16 } from '@jetwatch/shared/wire'
 import type { FlagIndex } from './flag-index.ts'
 import type { RunCatalogue } from './run-catalogue.ts'
@@ -34,7 +34,7 @@ export function cataloguePage(
     bound: index.bound,
     unreadable: index.unreadable,
     preset,
-    shape: preset && [PRESETS[preset].height, PRESETS[preset].width],
+    shape: preset && [presetOf(preset).height, presetOf(preset).width],
     classes: [...(index.stream?.classes ?? [])],
     models: [...index.models],
     marks: catalogue.markCounts,

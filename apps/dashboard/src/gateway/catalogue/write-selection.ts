@@ -7,7 +7,7 @@ import { toArrowFile } from '@jetwatch/shared/catalogue/catalogue-arrow'
 import { csvLine } from '@jetwatch/shared/catalogue/catalogue-csv'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { MARKS } from '@jetwatch/shared/marks'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import type { Run } from '@jetwatch/shared/run'
 import { type NumberColumn, writeImages } from '@jetwatch/source/write-images'
 import type { Reply } from '../api/route.ts'
@@ -56,7 +56,7 @@ async function hdf5Stream(
   const remove = (): void => void rm(folder, { recursive: true, force: true })
   try {
     const path = join(folder, 'flags.h5')
-    const { height, width } = PRESETS[run.recipe.preset]
+    const { height, width } = presetOf(run.recipe.preset)
     const { labels, classes, image } = selection
     await writeImages(path, { height, width, classes, labels, image, columns: numberColumns(selection, models), about })
     return createReadStream(path).on('close', remove)

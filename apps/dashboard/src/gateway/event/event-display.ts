@@ -1,7 +1,7 @@
 import type { CatalogueQuery } from '@jetwatch/shared/catalogue/catalogue-query'
 import type { DisplayDecision, EventDisplay } from '@jetwatch/shared/catalogue/event-display'
 import type { SparseImage } from '@jetwatch/shared/jet'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { tailProbability } from '@jetwatch/shared/reference'
 import { meanAbsoluteError, meanSquaredError } from '@jetwatch/shared/scores/pixelwise'
 import { MISSING_U16 } from '@jetwatch/shared/wire'
@@ -15,7 +15,7 @@ import { neighboursOf } from './neighbours.ts'
 /** What the event's page shows. */
 export async function eventDisplay(gateway: Gateway, gathered: GatheredEvent, query: CatalogueQuery): Promise<EventDisplay> {
   const { run, sequence, stream, event, jet, image, undecided, catalogue } = gathered
-  const { height, width } = PRESETS[stream.preset]
+  const { height, width } = presetOf(stream.preset)
   const source = event.source[0] as number
   const decisions: DisplayDecision[] = []
   for (const decision of gathered.decisions) decisions.push(await displayDecision(gateway, gathered, decision))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type Evidence, type EvidenceDecision, sealEvidence } from '@jetwatch/shared/evidence/evidence'
 import type { Mark } from '@jetwatch/shared/marks'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { tailProbability } from '@jetwatch/shared/reference'
 import { MISSING_U16 } from '@jetwatch/shared/wire'
 import type { GatheredDecision, GatheredEvent } from './gather-event.ts'
@@ -21,7 +21,7 @@ export function eventEvidence(gathered: GatheredEvent, marks: readonly Mark[]): 
     )
   if (decisions.length === 0)
     throw new JetwatchError('NO_JETS', `no model has decided ${what}`, 'Wait for its decision, or look on the DEAD stream')
-  const { height, width } = PRESETS[stream.preset]
+  const { height, width } = presetOf(stream.preset)
   const source = event.source[0] as number
   const multiplicity = event.multiplicity[0] as number
   return sealEvidence({

@@ -67,7 +67,7 @@ test('what is not possible is refused with a reason and leaves the document as i
   const state = await openState(system.bus)
   const before = await state.readRun(RUN)
   expect(await change(MODEL, 'stop')).toMatchObject({ status: 400, body: { message: expect.stringMatching(/primary/) } })
-  expect(await change('density-top', 'start')).toMatchObject({
+  expect(await change('shape-top', 'start')).toMatchObject({
     status: 400,
     body: { message: expect.stringMatching(/takes top for background/) },
   })

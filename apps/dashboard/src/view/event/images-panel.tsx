@@ -1,6 +1,6 @@
 import type { DisplayDecision, EventDisplay } from '@jetwatch/shared/catalogue/event-display'
 import { inferno, teal } from '@jetwatch/shared/plot/colour-map'
-import { PRESETS } from '@jetwatch/shared/preset'
+import { presetOf } from '@jetwatch/shared/preset'
 import { useMemo, useState } from 'react'
 import { decodeImage, largest, squaredResidual } from '../image-data.ts'
 import { Panel } from '../panel.tsx'
@@ -28,7 +28,7 @@ export function ImagesPanel({ event, decision }: Props) {
       waiting={pictures.length ? null : `There is no image: ${event.imageReason}`}
     >
       <PixelImages pictures={pictures} shape={event.shape} pixel={pixel} onPixel={setPixel} />
-      <PixelReadout pictures={pictures} preset={PRESETS[event.preset]} pixel={pixel} />
+      <PixelReadout pictures={pictures} preset={presetOf(event.preset)} pixel={pixel} />
       {event.imageReason && pictures.length ? <p className={css['reason']}>The stream’s own image is gone: {event.imageReason}.</p> : null}
     </Panel>
   )
