@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 
 const startProducer = (run: string, ...more: string[]): ServiceProcess =>
-  startService('producer', ['--nats', nats.url, '--run', run, '--base-dir', REPOSITORY, '--max-rate', ...more])
+  startService('producer', ['--nats', nats.url, '--run', run, '--base-dir', REPOSITORY, '--speed', 'max', ...more])
 const startScorer = (run: string, ...more: string[]): ServiceProcess =>
   startService('scorer', ['--nats', nats.url, '--run', run, '--model', MODEL_DIRECTORY, '--engine', 'cpu', '--threads', '1', ...more])
 const scoresOf = (run: string) => scoresSubject(MODEL, run)
