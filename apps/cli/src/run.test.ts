@@ -6,11 +6,11 @@ import { ROOT } from './paths.ts'
 import { run } from './run.ts'
 import { testIo } from './testing-io.ts'
 
-const COMMANDS = ['up', 'inspect', 'train', 'evaluate', 'models']
+const COMMANDS = ['up', 'inspect', 'train', 'evaluate', 'models', 'rescore']
 
 describe('a wrong command line is one line on stderr that says what is accepted, and exit code 2', () => {
   const cases: [string, RegExp][] = [
-    ['blub', /Commands are up, inspect, train, evaluate, models/],
+    ['blub', /Commands are up, inspect, train, evaluate, models, rescore/],
     ['--blub', /unknown option '--blub'/],
     ['up --prot 3000', /--port.*--rate.*--contamination/],
     ['up extra', /too many arguments/],
@@ -33,6 +33,7 @@ describe('a wrong command line is one line on stderr that says what is accepted,
     ['up --class TOP=x.h5', /a-z, 0-9/],
     ['up --background Q_C_D', /a-z, 0-9/],
     ['inspect', /missing required argument 'FILE'/],
+    ['rescore', /missing required argument 'BUNDLE'/],
     ['inspect data/w.h5 --preset mars', /aachen, heidelberg, rutgers/],
     ['inspect data/w.h5 --class top=other.h5', /other\.h5/],
     ['inspect data/w.h5 --background qcd', /among w/],

@@ -26,6 +26,8 @@ export interface Watch {
 export interface State {
   readRun(run: string): Promise<Run | null>
   writeRun(run: Run): Promise<void>
+  /** Every run there is a document of. */
+  readRuns(): Promise<Run[]>
   readCurrentRun(): Promise<string | null>
   writeCurrentRun(run: string): Promise<void>
   readProducer(run: string): Promise<ProducerState | null>
@@ -54,6 +56,14 @@ export async function openState(bus: Bus, onInvalid: OnInvalid = () => {}): Prom
   return {
     readRun: (run) => read(runKey(run), runSchema),
     writeRun: (run) => write(runKey(run.run), runSchema, run),
+    readRuns: async () => {
+      const found: Run[] = []
+      for await (const key of await kv.keys(runKey('*'))) {
+        const run = await read(key, runSchema)
+        if (run) found.push(run)
+      }
+      return found
+    },
     readCurrentRun: () => read(CURRENT_RUN_KEY, nameSchema),
     writeCurrentRun: (run) => write(CURRENT_RUN_KEY, nameSchema, run),
     readProducer: (run) => read(producerKey(run), producerStateSchema),

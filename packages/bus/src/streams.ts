@@ -29,6 +29,8 @@ const SUBJECTS: Readonly<Record<StreamName, string>> = { jets: 'jets.*', scores:
 /** Milliseconds in which the server drops a repeated message id. */
 export const DUPLICATE_WINDOW = 120_000
 export const THRESHOLD_HISTORY = 64
+/** Documents kept of what was said of one event. */
+export const MARK_HISTORY = 16
 
 /**
  * Makes the streams and key-value buckets, or brings existing ones to these limits.
@@ -38,6 +40,8 @@ export async function ensureStreams(bus: Bus, limits: Partial<Record<StreamName,
   for (const name of Object.keys(STREAMS) as StreamName[]) await ensureStream(bus, streamConfig(name, limits[name] ?? DEFAULT_LIMITS[name]))
   await ensureBucket(bus, BUCKETS.state, 1)
   await ensureBucket(bus, BUCKETS.thresholds, THRESHOLD_HISTORY)
+  await ensureBucket(bus, BUCKETS.marks, MARK_HISTORY)
+  await ensureBucket(bus, BUCKETS.alerts, 1)
 }
 
 function streamConfig(name: StreamName, limit: StreamLimit): StreamUpdate {

@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'BAD_THRESHOLD'
   | 'CONFLICT' // a revision changed meanwhile, or a name is taken
   | 'BAD_MESSAGE' // a ws or HTTP message that does not match its schema
+  | 'BAD_BUNDLE' // an evidence bundle that does not parse, was changed, or belongs to another model
   | 'NATS_UNAVAILABLE'
   | 'TRAINING'
 

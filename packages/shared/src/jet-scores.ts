@@ -6,11 +6,13 @@ interface Page {
   /** NaN where the row was not seen. */
   readonly score: Float64Array
   readonly label: Uint8Array
+  /** How often the jet came. */
+  readonly count: Uint32Array
 }
 
 /**
- * One score and label for each (source, row) seen: the first. Kept in pages of 4,096 rows, so memory follows the rows
- * of the files, and `maxPages` (default 2,500: 10 million jets, 92 MB) bounds it for any input.
+ * One score and label for each (source, row) seen: the first, and how often it came. Kept in pages of 4,096 rows, so memory follows the rows
+ * of the files, and `maxPages` (default 2,500: 10 million jets, 133 MB) bounds it for any input.
  */
 export class JetScores {
   readonly #pages = new Map<number, Page>()
@@ -32,6 +34,7 @@ export class JetScores {
     const page = this.#page(source, row, true)
     if (!page) return 'refused'
     const at = row % PAGE
+    page.count[at] = (page.count[at] as number) + 1
     if (!Number.isNaN(page.score[at])) return 'seen'
     page.score[at] = score
     page.label[at] = label
@@ -46,10 +49,10 @@ export class JetScores {
   }
 
   /** All jets, in no particular order. */
-  forEach(visit: (score: number, label: number) => void): void {
-    for (const { score, label } of this.#pages.values()) {
+  forEach(visit: (score: number, label: number, count: number) => void): void {
+    for (const { score, label, count } of this.#pages.values()) {
       for (let i = 0; i < PAGE; i++) {
-        if (!Number.isNaN(score[i])) visit(score[i] as number, label[i] as number)
+        if (!Number.isNaN(score[i])) visit(score[i] as number, label[i] as number, count[i] as number)
       }
     }
   }
@@ -58,7 +61,7 @@ export class JetScores {
     const key = source * 2 ** 20 + Math.floor(row / PAGE)
     const page = this.#pages.get(key)
     if (page || !create || this.#pages.size >= this.#maxPages) return page
-    const made = { score: new Float64Array(PAGE).fill(Number.NaN), label: new Uint8Array(PAGE) }
+    const made = { score: new Float64Array(PAGE).fill(Number.NaN), label: new Uint8Array(PAGE), count: new Uint32Array(PAGE) }
     this.#pages.set(key, made)
     return made
   }

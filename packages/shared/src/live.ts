@@ -3,6 +3,7 @@ import { nameSchema, sha256Schema } from './names.ts'
 import { skipsSchema } from './run.ts'
 import { aucSchema, faultSchema, ledgerSchema, percentilesSchema } from './status.ts'
 import { thresholdSchema } from './threshold.ts'
+import { isTopicName, TOPIC_NAMES, topicsSchema } from './topics/schemas.ts'
 
 /** Path of the dashboard's socket, and most bytes a client's message may have. */
 export const WS_PATH = '/ws'
@@ -42,12 +43,19 @@ export const paintedSchema = z.strictObject({
 /** A paused view gets no states; on resume it gets a snapshot. */
 export const viewSchema = z.strictObject({ type: z.literal('view'), paused: z.boolean() })
 
+/** Which topics the page shows now; replaces what it watched before. */
+export const watchRequestSchema = z.strictObject({
+  type: z.literal('watch'),
+  topics: z.array(z.string().refine(isTopicName, `a topic is one of ${TOPIC_NAMES.join(', ')}`)).max(32),
+})
+
 export const clientMessageSchema = z.discriminatedUnion('type', [
   pingSchema,
   previewRequestSchema,
   thresholdRequestSchema,
   paintedSchema,
   viewSchema,
+  watchRequestSchema,
 ])
 export type ClientMessage = z.infer<typeof clientMessageSchema>
 
@@ -131,10 +139,19 @@ export const efficiencySchema = z.union([
 ])
 export type EfficiencyFigure = z.infer<typeof efficiencySchema>
 
-const classifierFigures = { auc: aucSchema, e10: efficiencySchema, e100: efficiencySchema, background: count, signal: count }
-/** `window`: the last `size` events; `background` and `signal` count unique jets. `points` are [εB, εS] from loose to tight. */
+const points = z.array(z.tuple([z.number(), z.number()]))
+const classifierFigures = {
+  auc: aucSchema,
+  e10: efficiencySchema,
+  e100: efficiencySchema,
+  background: count,
+  signal: count,
+  unique: count,
+  points,
+}
+/** `window`: the last `size` events; `background` and `signal` count unique jets, `unique` all of them, labelled or not. `points` are [εB, εS] from loose to tight. */
 export const rocSchema = z.strictObject({
-  window: z.strictObject({ ...classifierFigures, size: count, capacity: count, points: z.array(z.tuple([z.number(), z.number()])) }),
+  window: z.strictObject({ ...classifierFigures, size: count, capacity: count }),
   run: z.strictObject(classifierFigures),
 })
 export type RocPart = z.infer<typeof rocSchema>
@@ -168,6 +185,8 @@ const parts = {
   flags: z.array(flagPartSchema).max(MAX_FLAGS_SHOWN).optional(),
   /** Publish time (milliseconds) and events of the frames that this state's histogram is the first to hold. */
   arrivals: z.array(z.tuple([z.number(), z.int().positive()])).optional(),
+  /** Those of the watched topics that have changed. */
+  topics: topicsSchema.optional(),
 }
 
 /** `snapshot` holds everything and replaces what the client has; `state` holds what changed. */

@@ -6,8 +6,13 @@ export const nameSchema = z.string().regex(NAME_PATTERN, 'a name has 1 to 32 cha
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex has 64 characters')
 
 export const STREAMS = { jets: 'JETS', scores: 'SCORES', flags: 'FLAGS', dead: 'DEAD' } as const
-/** Key-value buckets: the current state of runs and services, and the history of thresholds. */
-export const BUCKETS = { state: 'jetwatch-state', thresholds: 'jetwatch-thresholds' } as const
+/** Key-value buckets: the current state of runs and services, the history of thresholds, what people said of events, and the alerts with their log. */
+export const BUCKETS = {
+  state: 'jetwatch-state',
+  thresholds: 'jetwatch-thresholds',
+  marks: 'jetwatch-marks',
+  alerts: 'jetwatch-alerts',
+} as const
 
 export const jetsSubject = (run: string): string => `jets.${run}`
 export const scoresSubject = (model: string, run: string): string => `scores.${model}.${run}`
@@ -23,6 +28,7 @@ export const producerKey = (run: string): string => `producer.${run}`
 export const scorerKey = (model: string, run: string, id: string): string => `scorer.${model}.${run}.${id}`
 export const referenceKey = (model: string): string => `reference.${model}`
 export const thresholdKey = (model: string): string => `threshold.${model}`
+export const markKey = (run: string, sequence: number | '*'): string => `mark.${run}.${sequence}`
 
 /** Message ids: the server drops a repeated one inside its duplicate window. */
 export const frameMessageId = (run: string, frame: number): string => `${run}/${frame}`

@@ -44,7 +44,7 @@ export function buildReference(scores: ArrayLike<number>, meta: Pick<Reference, 
 }
 
 /** Rank (0 is the lowest score) of grid point i. */
-const gridRank = (i: number, n: number): number => Math.floor((i * (n - 1)) / (GRID_POINTS - 1))
+export const gridRank = (i: number, n: number): number => Math.floor((i * (n - 1)) / (GRID_POINTS - 1))
 
 /**
  * #{reference ≥ score}: exact in the top 1 % (and everywhere for n ≤ 1,000); below, the most that the grid allows, at most

@@ -66,6 +66,11 @@ export class RunScores {
     return this.#jets.get(source, row)
   }
 
+  /** Every different jet with its first score, its label and how often it came; in no particular order. */
+  forEachJet(visit: (score: number, label: number, count: number) => void): void {
+    this.#jets.forEach(visit)
+  }
+
   /** False where the score is not a number. */
   add({ score, label, source, row, flagged }: ScoredEvent): boolean {
     if (!this.histogram.add(score, label)) return false

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isFlagged, thresholdSchema } from './threshold.ts'
+import { isFlagged, isLivePolicy, thresholdSchema } from './threshold.ts'
 
 const threshold = {
   model: 'dense-6',
@@ -18,6 +18,18 @@ describe('thresholdSchema', () => {
   })
 
   test.each([
+    { kind: 'best-sic' },
+    { kind: 'flags-per-minute', target: 60, windowSeconds: 100, deadBand: 0.05 },
+    { kind: 'streaming-quantile', share: 0.01, windowEvents: 20_000, deadBand: 0 },
+  ] as const)('knows the policy $kind, and whether it is kept up to date', (policy) => {
+    expect(thresholdSchema.parse({ ...threshold, policy }).policy).toEqual(policy)
+    expect(isLivePolicy(policy)).toBe(policy.kind !== 'best-sic')
+  })
+
+  test.each([
+    ['a rate of 0', { policy: { kind: 'flags-per-minute', target: 0, windowSeconds: 100, deadBand: 0.05 } }],
+    ['a rate without a window', { policy: { kind: 'flags-per-minute', target: 60, deadBand: 0.05 } }],
+    ['a window of more events than are kept', { policy: { kind: 'streaming-quantile', share: 0.01, windowEvents: 1e7, deadBand: 0 } }],
     ['a cut that is not a number', { cut: Number.NaN }],
     ['an infinite cut', { cut: Number.POSITIVE_INFINITY }],
     ['a cut as text', { cut: '0.1' }],

@@ -7,11 +7,12 @@ import type { Threshold } from '@jetwatch/shared/threshold'
 /**
  * What to change about a model's threshold when a run begins; null to leave it. Where there is none, it becomes the cut of
  * background efficiency 1 %. A background efficiency is kept as such: if the reference gives another cut for it (another
- * sample, a retrained model), that cut. A fixed cut was chosen by somebody and stays.
+ * sample, a retrained model), that cut. Any other cut was chosen by somebody or is kept up to date, and stays.
  * @throws BAD_RECIPE without a threshold and without a reference to choose one by.
  */
 export function initialThreshold(current: Threshold | null, reference: Reference | null): Proposal | null {
-  if (current?.policy.kind === 'fixed' || (current && !reference)) return null
+  const policy = current?.policy ?? null
+  if ((policy && policy.kind !== 'background-efficiency') || (current && !reference)) return null
   if (!reference) {
     throw new JetwatchError(
       'BAD_RECIPE',
@@ -19,7 +20,7 @@ export function initialThreshold(current: Threshold | null, reference: Reference
       'Give the recipe a reference.fraction above 0',
     )
   }
-  const efficiency = current?.policy.efficiency ?? DEFAULT_EFFICIENCY
+  const efficiency = policy?.efficiency ?? DEFAULT_EFFICIENCY
   const cut = cutForBackgroundEfficiency(reference, efficiency)
   if (current?.cut === cut) return null
   const reason = current ? 'the same background efficiency on the reference of this run' : 'first threshold'

@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
+import { Shell } from '../view/shell/shell.tsx'
 import './globals.css'
 
 export const metadata: Metadata = { title: 'Jetwatch', description: 'A live anomaly monitor for jet images' }
@@ -17,7 +18,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
   await connection()
   return (
     <html lang="en">
-      <body>{children}</body>
+      <body>
+        <Shell>{children}</Shell>
+      </body>
     </html>
   )
 }

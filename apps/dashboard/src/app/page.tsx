@@ -1,5 +1,5 @@
-import { Dashboard } from '../view/dashboard.tsx'
+import { LiveView } from '../view/live/live-view.tsx'
 
 export default function Page() {
-  return <Dashboard />
+  return <LiveView />
 }

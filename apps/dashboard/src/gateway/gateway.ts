@@ -3,7 +3,9 @@ import { openState, type State, type Watch } from '@jetwatch/bus/state'
 import { ensureStreams } from '@jetwatch/bus/streams'
 import { openThresholds, type Thresholds } from '@jetwatch/bus/thresholds'
 import type { Percentiles } from '@jetwatch/shared/status'
+import { AlertMonitor } from './alerts/alert-monitor.ts'
 import { ArrivalLog } from './arrival-log.ts'
+import { Catalogues } from './catalogue/catalogues.ts'
 import { RecentLatency } from './recent-latency.ts'
 import { RunFeed, type Sources } from './run-feed.ts'
 
@@ -19,10 +21,14 @@ export interface GatewayOptions {
 export class Gateway {
   readonly bus: Bus
   readonly thresholds: Thresholds
+  readonly alerts: AlertMonitor
+  readonly state: State
+  /** Folder of the models. */
+  readonly models: string
   readonly arrivals = new ArrivalLog()
+  /** Flagged events and marks, of any run. */
+  readonly catalogues: Catalogues
   readonly started = Date.now()
-  readonly #state: State
-  readonly #models: string
   readonly #paint = new RecentLatency()
   #feed: RunFeed | null = null
   #watch: Watch | null = null
@@ -30,11 +36,20 @@ export class Gateway {
   #switching: Promise<void> = Promise.resolve()
   #invalid = 0
 
-  private constructor(bus: Bus, state: State, thresholds: Thresholds, models: string, counter: { invalid: () => void }) {
+  private constructor(
+    bus: Bus,
+    state: State,
+    thresholds: Thresholds,
+    alerts: AlertMonitor,
+    models: string,
+    counter: { invalid: () => void },
+  ) {
     this.bus = bus
     this.thresholds = thresholds
-    this.#state = state
-    this.#models = models
+    this.alerts = alerts
+    this.state = state
+    this.models = models
+    this.catalogues = new Catalogues(bus)
     counter.invalid = () => this.#invalid++
   }
 
@@ -45,10 +60,11 @@ export class Gateway {
       await ensureStreams(bus)
       const counter = { invalid: () => {} }
       const state = await openState(bus, () => counter.invalid())
-      const gateway = new Gateway(bus, state, await openThresholds(bus), models, counter)
+      const gateway = new Gateway(bus, state, await openThresholds(bus), await AlertMonitor.open(bus), models, counter)
       gateway.#watch = await state.watchCurrentRun((run) => {
         gateway.#switching = gateway.#switching.then(() => gateway.#show(run))
       })
+      gateway.alerts.start(() => gateway.#feed)
       return gateway
     } catch (error) {
       await bus.close()
@@ -77,8 +93,10 @@ export class Gateway {
 
   async close(): Promise<void> {
     this.#watch?.stop()
+    await this.alerts.close()
     await this.#switching
     await this.#feed?.close()
+    await this.catalogues.close()
     await this.bus.close()
   }
 
@@ -88,7 +106,7 @@ export class Gateway {
     if (!run) return
     await this.#feed?.close()
     this.arrivals.clear()
-    const sources: Sources = { bus: this.bus, state: this.#state, thresholds: this.thresholds, models: this.#models }
+    const sources: Sources = { bus: this.bus, state: this.state, thresholds: this.thresholds, models: this.models }
     this.#feed = await RunFeed.open(run, sources, (model, decided) => {
       if (model === run.primary) this.arrivals.add(decided)
     })
@@ -97,7 +115,7 @@ export class Gateway {
   /** The document may be written a moment after the name, and the server may be away: asked for again for 10 s. */
   async #readRun(name: string) {
     for (let attempt = 0; attempt < 50; attempt++) {
-      const run = await this.#state.readRun(name).catch(() => null)
+      const run = await this.state.readRun(name).catch(() => null)
       if (run) return run
       if (this.bus.nc.isClosed()) return null
       await new Promise((resolve) => setTimeout(resolve, 200))

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { nameSchema } from '@jetwatch/shared/names'
+import { pipeline } from 'node:stream/promises'
+import { type ErrorCode, JetwatchError } from '@jetwatch/shared/errors'
 import type { Fault } from '@jetwatch/shared/status'
-import { lookUpEvent } from './event-lookup.ts'
+import { readJson } from './api/read-json.ts'
+import { HttpFault, type Reply, type Route } from './api/route.ts'
+import { ROUTES } from './api/routes.ts'
 import type { Gateway } from './gateway.ts'
-import { statusReport } from './status-report.ts'
 import type { Viewers } from './viewers.ts'
-
-const EVENT = /^\/api\/event\/([^/]+)\/(\d{1,16})$/
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
@@ -17,46 +17,94 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 export function serveApi(gateway: Gateway, viewers: Viewers, request: IncomingMessage, response: ServerResponse): boolean {
   const url = new URL(request.url ?? '/', 'http://localhost')
   if (!url.pathname.startsWith('/api/')) return false
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    sendJson(response, 405, fault(`${request.method} is not allowed on ${url.pathname}`, 'Use GET'))
-  } else if (url.pathname === '/api/status') {
-    sendJson(response, 200, statusReport(gateway, viewers.count, Date.now()))
+  const found = ROUTES.flatMap((route) => {
+    const params = match(route.path, url.pathname)
+    return params ? [{ route, params }] : []
+  })
+  const asked = request.method === 'HEAD' ? 'GET' : request.method
+  const chosen = found.find(({ route }) => route.method === asked)
+  if (chosen) {
+    const { route, params } = chosen
+    const context = { gateway, viewers, params, query: url.searchParams, body: () => readJson(request) }
+    void answer(route, context, response)
+  } else if (found.length) {
+    const allowed = [...new Set(found.map(({ route }) => route.method))].join(', ')
+    response.setHeader('Allow', allowed)
+    sendJson(response, 405, usage(`${request.method} is not allowed on ${url.pathname.slice(0, 80)}`, `Use ${allowed}`))
   } else {
-    const event = EVENT.exec(url.pathname)
-    if (event) void serveEvent(gateway, event[1] ?? '', Number(event[2]), url.searchParams.get('model') ?? undefined, response)
-    else sendJson(response, 404, fault(`there is no ${url.pathname.slice(0, 80)}`, 'Use /api/status or /api/event/<run>/<sequence>'))
+    sendJson(response, 404, usage(`there is no ${url.pathname.slice(0, 80)}`, 'Use /api/status or /api/event/<run>/<sequence>'))
   }
   return true
 }
 
-async function serveEvent(
-  gateway: Gateway,
-  run: string,
-  sequence: number,
-  model: string | undefined,
-  response: ServerResponse,
-): Promise<void> {
+/** Values of the `:name` segments, or null where the path is another. */
+function match(pattern: string, path: string): Record<string, string> | null {
+  const names = pattern.split('/')
+  const parts = path.split('/')
+  if (names.length !== parts.length) return null
+  const params: Record<string, string> = {}
+  for (const [i, name] of names.entries()) {
+    const part = parts[i] as string
+    if (!name.startsWith(':')) {
+      if (name !== part) return null
+      continue
+    }
+    try {
+      params[name.slice(1)] = decodeURIComponent(part)
+    } catch {
+      return null
+    }
+  }
+  return params
+}
+
+async function answer(route: Route, context: Parameters<Route['handle']>[0], response: ServerResponse): Promise<void> {
   try {
-    if (!nameSchema.safeParse(run).success || !Number.isSafeInteger(sequence)) {
-      sendJson(response, 400, fault('a run is a name and a sequence a whole number below 2^53', 'Use /api/event/<run>/<sequence>'))
+    await send(await route.handle(context), response)
+  } catch (error) {
+    if (response.headersSent) {
+      // The body broke off half way: the client must not take it for whole.
+      response.destroy()
       return
     }
-    const event = await lookUpEvent(gateway, run, sequence, model)
-    if (event) sendJson(response, 200, event)
-    else sendJson(response, 404, fault(`there is no decision for event ${sequence} of run ${run}`, noEventRemedy(gateway)))
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    sendJson(response, 503, {
-      code: 'NATS_UNAVAILABLE',
-      message: `the SCORES stream cannot be read: ${message}`,
-      remedy: 'Check nats-server and ask again',
-    })
+    const { status, fault } = describe(error)
+    sendJson(response, status, fault)
   }
 }
 
-function noEventRemedy({ feed }: Gateway): string {
-  if (!feed) return 'Start a run first'
-  return `The run shown is ${feed.run.run}, with models ${feed.run.models.join(', ')}; the event may still be pending, be dead, or have left the stream`
+async function send(reply: Reply, response: ServerResponse): Promise<void> {
+  if ('json' in reply) {
+    sendJson(response, reply.status ?? 200, reply.json)
+    return
+  }
+  const headers = {
+    'content-type': reply.type,
+    'content-disposition': `attachment; filename="${reply.filename}"`,
+    'cache-control': 'no-store',
+  }
+  response.writeHead(200, headers)
+  if ('bytes' in reply) response.end(reply.bytes)
+  else await pipeline(reply.stream, response)
 }
 
-const fault = (message: string, remedy: string): Fault => ({ code: 'USAGE', message, remedy })
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  USAGE: 400,
+  BAD_MESSAGE: 400,
+  BAD_THRESHOLD: 400,
+  BAD_RECIPE: 400,
+  CONFLICT: 409,
+}
+
+/** An error we did not foresee comes from the server behind us. */
+function describe(error: unknown): { status: number; fault: Fault } {
+  if (error instanceof HttpFault) return { status: error.status, fault: usage(error.message, error.remedy) }
+  if (error instanceof JetwatchError)
+    return { status: STATUS[error.code] ?? 503, fault: { code: error.code, message: error.message, remedy: error.remedy } }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    status: 503,
+    fault: { code: 'NATS_UNAVAILABLE', message: `the streams cannot be read: ${message}`, remedy: 'Check nats-server and ask again' },
+  }
+}
+
+const usage = (message: string, remedy: string): Fault => ({ code: 'USAGE', message, remedy })

@@ -88,13 +88,14 @@ export function rocPart({ window, whole, background }: ModelAggregate): RocPart 
     e100: efficiency(metrics.e100),
     background: metrics.background,
     signal: metrics.signal,
+    unique: metrics.unique,
+    points: metrics.auc.value === null ? [] : metrics.roc.map(({ epsB, epsS }) => [round(epsB), round(epsS)] as [number, number]),
   })
   return {
     window: {
       ...figures(now),
       size: now.events,
       capacity: window.capacity,
-      points: now.auc.value === null ? [] : now.roc.map(({ epsB, epsS }) => [round(epsB), round(epsS)]),
     },
     run: figures(run),
   }

@@ -7,13 +7,15 @@ import type { Manifest } from '@jetwatch/shared/manifest'
 import { wilson } from '@jetwatch/shared/metrics/wilson'
 import { countReaching, type Reference } from '@jetwatch/shared/reference'
 import { RollingWindow } from '@jetwatch/shared/rolling'
-import type { Run, ScorerState } from '@jetwatch/shared/run'
+import type { ProducerState, Run, ScorerState } from '@jetwatch/shared/run'
 import { RunScores } from '@jetwatch/shared/run-scores'
 import { UNLABELLED } from '@jetwatch/shared/scored-event'
 import { decodeScores } from '@jetwatch/shared/scores'
 import type { Threshold } from '@jetwatch/shared/threshold'
 import { FlagGallery } from './flag-gallery.ts'
 import { FrameIndex } from './frame-index.ts'
+import type { ModelObserver, ObserverKind } from './model-observer.ts'
+import { OBSERVER_KINDS } from './observers.ts'
 import { RateMeter } from './rate-meter.ts'
 import { RecentLatency } from './recent-latency.ts'
 import { RecentScores } from './recent-scores.ts'
@@ -51,12 +53,15 @@ export class ModelAggregate {
   unreadable = 0
   /** Time (milliseconds) of the newest decision. */
   lastDecision: number | null = null
+  readonly run: Run
+  readonly #observers: ReadonlyMap<ObserverKind<ModelObserver>, ModelObserver>
   readonly #recent = new RecentScores(WINDOW_EVENTS)
   readonly #scoredRate = new RateMeter()
   readonly #flagRate = new RateMeter()
 
   constructor(model: string, run: Run, manifest: Manifest | null) {
     this.model = model
+    this.run = run
     this.manifest = manifest
     this.ledger = new Ledger()
     const shown = manifest?.score
@@ -66,6 +71,14 @@ export class ModelAggregate {
     this.whole = new RunScores(options)
     const names = manifest ? [manifest.background] : run.recipe.background
     this.background = run.classes.flatMap((name, code) => (names.includes(name) ? [code] : []))
+    this.#observers = new Map(OBSERVER_KINDS.map((Kind) => [Kind, new Kind(this)]))
+  }
+
+  /** What a view keeps of this model. @throws RangeError for a kind that is not listed in observers.ts. */
+  observer<T extends ModelObserver>(kind: ObserverKind<T>): T {
+    const observer = this.#observers.get(kind)
+    if (!(observer instanceof kind)) throw new RangeError(`${kind.name} is not listed in observers.ts`)
+    return observer
   }
 
   /**
@@ -77,7 +90,7 @@ export class ModelAggregate {
       const headers = parseScoresHeaders(message.headers)
       const scores = decodeScores(message.data)
       if (this.ledger.scored(headers.first, scores.count, headers.count) === 'duplicate') return null
-      this.frames.add(headers.first, message.seq)
+      this.frames.add(headers.first, message.seq, received)
       let flagged = 0
       for (let i = 0; i < scores.count; i++) {
         const event = {
@@ -99,11 +112,28 @@ export class ModelAggregate {
       this.#scoredRate.add(scored, scores.count)
       this.#flagRate.add(scored, flagged)
       this.lastDecision = Math.max(this.lastDecision ?? 0, received ?? scored)
+      for (const observer of this.#observers.values()) observer.scores?.(scores, message, received === null)
       return [published, scores.count]
     } catch {
       this.unreadable++
       return null
     }
+  }
+
+  /** A message of FLAGS. */
+  addFlag(message: Followed): void {
+    this.gallery.add(message.data, message.headers?.get('Nats-Msg-Id') ?? null)
+    for (const observer of this.#observers.values()) observer.flag?.(message)
+  }
+
+  /** What the producer of the run reports. */
+  addProducer(state: ProducerState): void {
+    for (const observer of this.#observers.values()) observer.producer?.(state)
+  }
+
+  /** The run is over or replaced. */
+  close(): void {
+    for (const observer of this.#observers.values()) observer.close?.()
   }
 
   /** A message of DEAD. */

@@ -71,6 +71,7 @@ export class RunFeed {
     clearInterval(this.#timer)
     for (const watch of this.#watches) watch.stop()
     await Promise.all(this.#followings.map((following) => following.stop()))
+    for (const aggregate of this.models.values()) aggregate.close()
   }
 
   async #start(): Promise<void> {
@@ -83,7 +84,10 @@ export class RunFeed {
       }),
       await state.watchProducer(name, (producer) => {
         this.producer = producer
-        for (const aggregate of this.models.values()) aggregate.ledger.produced(producer.events, isOver(producer))
+        for (const aggregate of this.models.values()) {
+          aggregate.ledger.produced(producer.events, isOver(producer))
+          aggregate.addProducer(producer)
+        }
       }),
       await state.watchScorers(name, (scorer) => this.models.get(scorer.model)?.scorers.set(scorer.id, scorer)),
     )
@@ -114,7 +118,7 @@ export class RunFeed {
       }),
       followForever(bus, STREAMS.dead, deadSubject(model, run), 'all', (message) => aggregate.addDead(message)),
       followForever(bus, STREAMS.flags, flagsSubject(model, run), { sequence: Math.max(1, flags.state.last_seq - FLAGS_BACK) }, (message) =>
-        aggregate.gallery.add(message.data, message.headers?.get('Nats-Msg-Id') ?? null),
+        aggregate.addFlag(message),
       ),
     )
   }

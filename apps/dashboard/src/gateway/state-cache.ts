@@ -1,39 +1,40 @@
+import type { TopicName } from '@jetwatch/shared/topics/schemas'
 import type { Gateway } from './gateway.ts'
 import { aboutPart, histogramPart, numbersPart, rocPart } from './live-parts.ts'
+import { EMPTY_PART, type Part, renew } from './part.ts'
 import type { RunFeed } from './run-feed.ts'
-
-/** JSON of a part, and a number that goes up when it changes. */
-export interface Part {
-  readonly version: number
-  readonly json: string
-}
+import { TopicCache } from './topics/topic-cache.ts'
 
 /** Ticks (100 ms) between two renderings of a part. */
 const EVERY = { histogram: 2, roc: 10, about: 5 } as const
-const EMPTY: Part = { version: 0, json: 'null' }
 
 /** The parts of the live state as JSON, worked out once for all viewers. */
 export class StateCache {
-  numbers: Part = EMPTY
-  about: Part = EMPTY
-  histogram: Part = EMPTY
-  roc: Part = EMPTY
+  numbers: Part = EMPTY_PART
+  about: Part = EMPTY_PART
+  histogram: Part = EMPTY_PART
+  roc: Part = EMPTY_PART
   /** Number of the first arrival that `histogram` does not hold. */
   arrivalsEnd = 0
+  readonly topics: TopicCache
   readonly #gateway: Gateway
   #ticks = 0
   #feed: RunFeed | null = null
 
   constructor(gateway: Gateway) {
     this.#gateway = gateway
+    this.topics = new TopicCache(gateway)
   }
 
-  /** To be called every 100 ms while somebody looks. */
-  refresh(viewers: number, now: number): void {
+  /** To be called every 100 ms while somebody looks, with the topics that are watched. */
+  refresh(viewers: number, watched: ReadonlySet<TopicName>, now: number): void {
     const feed = this.#gateway.feed
     const primary = feed?.primary ?? null
     // Parts of two runs must never stand side by side.
-    if (feed !== this.#feed) this.restart()
+    if (feed !== this.#feed) {
+      this.restart()
+      this.topics.forget()
+    }
     this.#feed = feed
     const due = (ticks: number): boolean => this.#ticks % ticks === 0
     this.numbers = renew(this.numbers, numbersPart(this.#gateway, viewers, now))
@@ -43,6 +44,7 @@ export class StateCache {
       this.arrivalsEnd = this.#gateway.arrivals.next
     }
     if (due(EVERY.roc)) this.roc = renew(this.roc, primary && rocPart(primary))
+    this.topics.refresh(watched, now)
     this.#ticks++
   }
 
@@ -50,9 +52,4 @@ export class StateCache {
   restart(): void {
     this.#ticks = 0
   }
-}
-
-function renew(part: Part, value: unknown): Part {
-  const json = JSON.stringify(value)
-  return json === part.json ? part : { version: part.version + 1, json }
 }

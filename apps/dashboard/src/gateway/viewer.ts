@@ -1,6 +1,7 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type ClientMessage, clientMessageSchema, type ServerMessage } from '@jetwatch/shared/live'
 import type { Fault } from '@jetwatch/shared/status'
+import type { TopicName } from '@jetwatch/shared/topics/schemas'
 import { describeIssues } from '@jetwatch/shared/validate'
 import type { WebSocket } from 'ws'
 import type { Gateway } from './gateway.ts'
@@ -18,6 +19,7 @@ const FLAG_TICKS = 10
 
 /** Codes of RFC 6455: the client broke our policy. */
 const POLICY = 1008
+const NO_TOPICS: ReadonlySet<TopicName> = new Set()
 
 /** One browser: what it has had, and what it asks for. */
 export class Viewer {
@@ -26,6 +28,9 @@ export class Viewer {
   #run: string | null = null
   /** Versions of the parts it has; null before its snapshot. */
   #has: { about: number; histogram: number; roc: number; flags: number; arrivals: number } | null = null
+  #topics: ReadonlySet<TopicName> = new Set()
+  /** Versions of the topics it has. */
+  readonly #hasTopics = new Map<TopicName, number>()
   #paused = false
   #flagWait = 0
   #allowance = BURST
@@ -45,6 +50,11 @@ export class Viewer {
     return this.#skipped
   }
 
+  /** What its page shows now; nothing while it is paused. */
+  get watched(): ReadonlySet<TopicName> {
+    return this.#paused ? NO_TOPICS : this.#topics
+  }
+
   /** Every 100 ms: sends what is newer than what it has. */
   offer(cache: StateCache): void {
     this.#allowance = Math.min(BURST, this.#allowance + PER_SECOND / 10)
@@ -62,6 +72,7 @@ export class Viewer {
   /** It gets a snapshot next. */
   #forget(): void {
     this.#has = null
+    this.#hasTopics.clear()
     this.#flagWait = 0
   }
 
@@ -87,6 +98,8 @@ export class Viewer {
       parts.push(`"flags":[${primary.gallery.after(flags, primary.reference).join(',')}]`)
       flags = primary.gallery.newest
     }
+    const topics = this.#composeTopics(cache)
+    if (topics) parts.push(topics)
     this.#has = {
       about: cache.about.version,
       histogram: cache.histogram.version,
@@ -95,6 +108,17 @@ export class Viewer {
       arrivals: cache.arrivalsEnd,
     }
     return `${parts.join(',')}}`
+  }
+
+  #composeTopics(cache: StateCache): string | null {
+    const parts: string[] = []
+    for (const name of this.#topics) {
+      const { version, json } = cache.topics.part(name)
+      if (this.#hasTopics.get(name) === version) continue
+      this.#hasTopics.set(name, version)
+      parts.push(`"${name}":${json}`)
+    }
+    return parts.length ? `"topics":{${parts.join(',')}}` : null
   }
 
   async #read(text: string | null): Promise<void> {
@@ -133,6 +157,11 @@ export class Viewer {
       case 'view':
         this.#paused = message.paused
         if (!message.paused) this.#forget()
+        return
+      case 'watch':
+        this.#topics = new Set(message.topics as TopicName[])
+        // What it stopped watching is old when it comes back.
+        for (const name of this.#hasTopics.keys()) if (!this.#topics.has(name)) this.#hasTopics.delete(name)
         return
       case 'preview': {
         const primary = this.#gateway.feed?.primary

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { MAX_CLIENT_BYTES } from '@jetwatch/shared/live'
+import type { TopicName } from '@jetwatch/shared/topics/schemas'
 import { WebSocketServer } from 'ws'
 import type { Gateway } from './gateway.ts'
 import { StateCache } from './state-cache.ts'
@@ -56,7 +57,9 @@ export class Viewers {
 
   #tick(): void {
     if (this.#viewers.size === 0) return
-    this.#cache.refresh(this.#viewers.size, Date.now())
+    const watched = new Set<TopicName>()
+    for (const viewer of this.#viewers) for (const topic of viewer.watched) watched.add(topic)
+    this.#cache.refresh(this.#viewers.size, watched, Date.now())
     for (const viewer of this.#viewers) viewer.offer(this.#cache)
   }
 }

@@ -21,3 +21,12 @@ test('the newest flags stay, newest first', () => {
   for (let i = 0; i < 30; i += 3) state = mergeState(state, { type: 'state', numbers, flags: [flag(i + 2), flag(i + 1), flag(i)] })
   expect(state.flags.map((one) => one.sequence)).toEqual(Array.from({ length: MAX_FLAGS_SHOWN }, (_, i) => 29 - i))
 })
+
+test('a threshold that says the same stays the same object', () => {
+  const threshold = (revision: number) => ({ model: 'dense', revision, cut: 1, time: 1 }) as NonNullable<Numbers['threshold']>
+  const first = mergeState(EMPTY, { type: 'snapshot', numbers: { ...numbers, threshold: threshold(1) } })
+  const second = mergeState(first, { type: 'state', numbers: { ...numbers, threshold: threshold(1) } })
+  const third = mergeState(second, { type: 'state', numbers: { ...numbers, threshold: threshold(2) } })
+  expect(second.numbers?.threshold).toBe(first.numbers?.threshold)
+  expect(third.numbers?.threshold?.revision).toBe(2)
+})

@@ -1,5 +1,6 @@
 import type { Preview, ServerMessage } from '@jetwatch/shared/live'
 import type { Fault } from '@jetwatch/shared/status'
+import type { TopicName } from '@jetwatch/shared/topics/schemas'
 import { ClockOffset, wallClock } from './clock.ts'
 import { LiveSocket } from './live-socket.ts'
 import { EMPTY, type LiveState, mergeState } from './live-state.ts'
@@ -38,6 +39,9 @@ export class LiveStore {
   #report: ReturnType<typeof setInterval> | undefined
   #requests = 0
   #changeId: number | null = null
+  /** Components that use a topic. */
+  readonly #watching = new Map<TopicName, number>()
+  #tellingTopics = false
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -51,7 +55,9 @@ export class LiveStore {
     this.#socket = new LiveSocket({
       opened: () => {
         this.#set({ connection: 'open' })
-        if (this.#stopped()) this.#socket?.send({ type: 'view', paused: true })
+        this.#tellTopics()
+        // A view that opens paused has to have something to freeze.
+        if (this.#stopped() && this.#view.numbers) this.#socket?.send({ type: 'view', paused: true })
       },
       message: (message) => this.#receive(message),
       lost: () => {
@@ -75,9 +81,22 @@ export class LiveStore {
   }
 
   /** Freezes or resumes the view; the stream goes on. A resumed view catches up by a snapshot. */
-  togglePause(): void {
-    this.#set({ pausedAt: this.#view.pausedAt === null ? this.serverTime() : null })
+  setPaused(paused: boolean): void {
+    if (paused === (this.#view.pausedAt !== null)) return
+    this.#set({ pausedAt: paused ? this.serverTime() : null })
     this.#tellView()
+  }
+
+  /** Asks for a topic until what is returned is called. Several may ask for the same. */
+  watchTopic(name: TopicName): () => void {
+    this.#watching.set(name, (this.#watching.get(name) ?? 0) + 1)
+    this.#tellTopics()
+    return () => {
+      const left = (this.#watching.get(name) ?? 1) - 1
+      if (left > 0) this.#watching.set(name, left)
+      else this.#watching.delete(name)
+      this.#tellTopics()
+    }
   }
 
   /** To be called in the frame that paints the histogram. */
@@ -113,7 +132,12 @@ export class LiveStore {
     switch (message.type) {
       case 'snapshot':
       case 'state':
-        if (this.#stopped()) return
+        if (this.#stopped()) {
+          if (this.#view.numbers) return
+          this.#set(mergeState(this.#view, message))
+          this.#tellView()
+          return
+        }
         if (message.arrivals) this.#paint.arrived(message.arrivals)
         this.#set(mergeState(this.#view, message))
         return
@@ -142,6 +166,16 @@ export class LiveStore {
   #tellView(): void {
     this.#paint.forget()
     this.#socket?.send({ type: 'view', paused: this.#stopped() })
+  }
+
+  /** One message for all that mount and unmount together. */
+  #tellTopics(): void {
+    if (this.#tellingTopics) return
+    this.#tellingTopics = true
+    queueMicrotask(() => {
+      this.#tellingTopics = false
+      this.#socket?.send({ type: 'watch', topics: [...this.#watching.keys()] })
+    })
   }
 
   #reportPaint(): void {

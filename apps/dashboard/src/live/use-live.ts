@@ -1,4 +1,5 @@
-import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { TopicName, Topics } from '@jetwatch/shared/topics/schemas'
+import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
 import { LiveStore, type View } from './live-store.ts'
 
 export const StoreContext = createContext<LiveStore>(new LiveStore())
@@ -10,4 +11,11 @@ export function useLive<T>(select: (view: View) => T): T {
   const store = useStore()
   const get = () => select(store.view())
   return useSyncExternalStore(store.subscribe, get, get)
+}
+
+/** A topic, asked for while the component is mounted. Null or undefined: the server has nothing yet. */
+export function useTopic<Name extends TopicName>(name: Name): Topics[Name] | undefined {
+  const store = useStore()
+  useEffect(() => store.watchTopic(name), [store, name])
+  return useLive((view) => view.topics[name])
 }

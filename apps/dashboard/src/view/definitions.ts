@@ -21,7 +21,12 @@ export const DEFINITIONS = {
   run: 'One execution of a recipe. The recipe fully determines the stream.',
   updated: 'When the last decision reached this server.',
   histogram:
-    'Scores of decided events by truth class, in fixed bins. The count axis is logarithmic; what lies outside the range is counted at its ends.',
+    'Scores of decided events by truth class, in fixed bins; the count axis is logarithmic. Reference: scores of background jets held out of the replay, scaled to the background among these events without looking at the truth: the events below the reference’s median, times two.',
+  pulls:
+    '(Observed − expected)/σ of all events, whatever their class, against the scaled reference. σ is Poisson and knows that replayed jets come again and that the reference is finite. Bins that expect less than 5 are merged. A signal is an excess at high scores; a shift of the detector shows everywhere.',
+  timelineRates: 'Jets per second in slots of 2 s: published, as the producer reports, and decided.',
+  timelineFlags: 'Flags per minute, counted over the last 10 s, with the exact 95 % interval of a Poisson mean (Garwood).',
+  timelineLatency: 'From the publish header of an event to its decision reaching this server, median and 95th percentile of each 2 s.',
   cut: 'An event is flagged if its score is at or above the cut. Drag the line, use the arrow keys, or type a value; it is applied on release or on Enter, to the next batch.',
   backgroundEfficiency: 'Share of the reference (background held out of the replay) at or above this cut, with its 95 % interval.',
   signalEfficiency: 'Share of the signal events in the window at or above this cut, by truth, with its 95 % interval.',

@@ -1,6 +1,7 @@
 import { ascending } from './ascending.ts'
 import { distinctScores } from './distinct.ts'
 import { zFromLogP } from './gaussian.ts'
+import { finish } from './slices.ts'
 
 /** Up to this product of sizes (10,000 × 10,000) the p-value is exact: half a second at the very most. */
 const EXACT_PAIRS = 1e8
@@ -31,9 +32,17 @@ export function kolmogorovSmirnov(first: Float64Array, second: Float64Array): Ko
   for (const at of distinctScores(ascending(first), ascending(second))) {
     distance = Math.max(distance, Math.abs((at.backgroundBelow + at.background) * m - (at.signalBelow + at.signal) * n))
   }
+  return finish(ksFromDistance(n, m, distance))
+}
+
+/**
+ * The same test from its distance in units of 1/(n·m), an integer. It pauses after each row of the exact sum, which may take half a second, so that
+ * a server can do other things in between (`inSlices`).
+ */
+export function* ksFromDistance(n: number, m: number, distance: number): Generator<void, KolmogorovSmirnov, void> {
   const d = distance / (n * m)
   const exact = n * m <= EXACT_PAIRS
-  const logP = Math.min(0, exact ? exactLogP(n, m, distance) : limitLogP(n, m, d))
+  const logP = Math.min(0, exact ? yield* exactLogP(n, m, distance) : limitLogP(n, m, d))
   return { d, p: Math.exp(logP), logP, z: zFromLogP(logP), exact }
 }
 
@@ -42,7 +51,7 @@ export function kolmogorovSmirnov(first: Float64Array, second: Float64Array): Ko
  * to (i,j) that stayed inside; each first exit weighs the hypergeometric probability of passing there. All terms
  * are positive, and only the weights are tiny: they are summed as logarithms.
  */
-function exactLogP(n: number, m: number, distance: number): number {
+function* exactLogP(n: number, m: number, distance: number): Generator<void, number, void> {
   if (distance === 0) return 0
   const logFactorial = logFactorials(n + m)
   const total = (logFactorial[n + m] as number) - (logFactorial[n] as number) - (logFactorial[m] as number)
@@ -73,6 +82,7 @@ function exactLogP(n: number, m: number, distance: number): number {
     }
     // The step in j out of the band at the row's end.
     if (to < m && to >= from) exit(i, to + 1, left * ((to + 1) / (i + to + 1)))
+    yield
   }
   return sum.value()
 }

@@ -49,3 +49,23 @@ test('too few jets on one side of the cut: no value, but the reason', () => {
   expect(found).toMatchObject({ value: null, error: null })
   expect(found.reason).toMatch(/only 1 background jets/)
 })
+
+test('the noise is the mean divergence of equal shapes; of unequal ones the divergence’s error is its spread', () => {
+  const sample = (seed: number, slope: number) => {
+    const random = createRandom(seed, 7)
+    const mass = Array.from({ length: 800 }, () => 50 + 250 * random.next())
+    return massSculpting(
+      mass,
+      mass.map((m) => (slope * m) / 300 + random.next()),
+      0.7,
+      seed,
+    )
+  }
+  const equal = Array.from({ length: 40 }, (_, seed) => sample(seed, 0))
+  const mean = (values: readonly (number | null)[]): number => values.reduce<number>((sum, x) => sum + (x as number), 0) / values.length
+  expect(mean(equal.map(({ jsd }) => jsd)) / (equal[0]?.noise as number)).toBeCloseTo(1, 1)
+  const unequal = Array.from({ length: 60 }, (_, seed) => sample(seed, 1))
+  const average = mean(unequal.map(({ jsd }) => jsd))
+  const spread = Math.sqrt(mean(unequal.map(({ jsd }) => ((jsd as number) - average) ** 2)))
+  expect(Math.abs(mean(unequal.map(({ jsdError }) => jsdError)) / spread - 1)).toBeLessThan(0.35)
+})

@@ -1,0 +1,7 @@
+import type { ModelObserver, ObserverKind } from './model-observer.ts'
+import { Drift } from './physics/drift.ts'
+import { DecidedScores } from './threshold/decided-scores.ts'
+import { Timeline } from './timeline.ts'
+
+/** Every kind of observer; each model of a run gets one of each. */
+export const OBSERVER_KINDS: readonly ObserverKind<ModelObserver>[] = [Timeline, Drift, DecidedScores]

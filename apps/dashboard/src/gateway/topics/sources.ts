@@ -1,0 +1,14 @@
+import type { Topics } from '@jetwatch/shared/topics/schemas'
+import { alertsTopic } from './alerts.ts'
+import { referenceTopic } from './reference.ts'
+import { thresholdTopic } from './threshold.ts'
+import { timelineTopic } from './timeline.ts'
+import type { TopicSource } from './topic-source.ts'
+
+/** The source of every topic. */
+export const TOPIC_SOURCES: { readonly [Name in keyof Topics]-?: TopicSource<NonNullable<Topics[Name]>> } = {
+  alerts: alertsTopic,
+  reference: referenceTopic,
+  threshold: thresholdTopic,
+  timeline: timelineTopic,
+}

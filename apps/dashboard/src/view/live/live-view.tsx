@@ -1,0 +1,22 @@
+'use client'
+import { Gallery } from './gallery.tsx'
+import css from './live-view.module.css'
+import { RocPanel } from './roc-panel.tsx'
+import { ScorePanel } from './score-panel.tsx'
+import { StatusStrip } from './status-strip.tsx'
+import { Timelines } from './timelines.tsx'
+
+/** The live page: status, scores against the reference, ROC, the last minutes, and flagged jets on one screen. */
+export function LiveView() {
+  return (
+    <div className={css['page']}>
+      <StatusStrip />
+      <div className={css['charts']}>
+        <ScorePanel />
+        <RocPanel />
+      </div>
+      <Timelines />
+      <Gallery />
+    </div>
+  )
+}
