@@ -156,7 +156,7 @@ test('a jet without an axis, and one without constituents, pass through', () => 
 test.each([
   [{ kind: 'hot-tower', eta: 0, phi: 4, pt: 10 }, 'phi'],
   [{ kind: 'dead-region', eta: [1, 0], phi: [0, 1], response: 0 }, 'eta'],
-  [{ kind: 'dead-region', eta: [0, 1], phi: [0, 1], response: 1 }, 'response'],
+  [{ kind: 'dead-region', eta: [0, 1], phi: [0, 1], response: 1.1 }, 'response'],
   [{ kind: 'energy-scale', factor: 0 }, 'factor'],
   [{ kind: 'constituent-loss', probability: 1.1 }, 'probability'],
   [{ kind: 'shuffle', strength: 1 }, 'strength'],

@@ -23,15 +23,15 @@ export const corruptionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('hot-tower'),
     eta: z.number().min(-10).max(10),
     phi: z.number().min(-Math.PI).max(Math.PI),
-    pt: z.number().positive().max(10_000),
+    pt: z.number().nonnegative().max(10_000),
     active,
   }),
-  /** A region that answers with the share `response` of the energy: 0 is dead. */
+  /** A region that answers with the share `response` of the energy: 0 is dead, 1 is healthy. */
   z.strictObject({
     kind: z.literal('dead-region'),
     eta: etaRange,
     phi: phiRange,
-    response: z.number().min(0).lt(1),
+    response: z.number().min(0).max(1),
     active,
   }),
   /** All four-momenta times `factor`, everywhere or in a range of eta. */
@@ -49,7 +49,7 @@ export const corruptionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pile-up'),
     /** Mean number in the disc, and their mean pT. */
-    particles: z.number().positive().max(2_000),
+    particles: z.number().nonnegative().max(2_000),
     pt: z.number().positive().max(100),
     active,
   }),
