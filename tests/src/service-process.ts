@@ -16,8 +16,14 @@ export interface ServiceProcess extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
-export function startService(name: 'producer' | 'scorer', args: readonly string[]): ServiceProcess {
-  const child = fork(`${REPOSITORY}services/${name}/src/main.ts`, args, {
+const MAINS = {
+  producer: 'services/producer/src/main.ts',
+  scorer: 'services/scorer/src/main.ts',
+  dashboard: 'apps/dashboard/src/server.ts',
+} as const
+
+export function startService(name: keyof typeof MAINS, args: readonly string[]): ServiceProcess {
+  const child = fork(`${REPOSITORY}${MAINS[name]}`, args, {
     cwd: REPOSITORY,
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -36,6 +36,25 @@ async function lookNearby(bus: Bus, stream: string, subject: string, sequence: n
   return null
 }
 
+/** A message as a stream keeps it. */
+export type Kept = StoredMsg
+
+/** The message at a place of a stream; null where it has been discarded. */
+export async function keptMessage(bus: Bus, stream: string, seq: number): Promise<Kept | null> {
+  try {
+    return await bus.jsm.direct.getMessage(stream, { seq })
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.status === 404) return null
+    throw error
+  }
+}
+
+/** When the server stored it, milliseconds since 1970 with fractions. */
+export function keptAt({ timestamp, time }: Kept): number {
+  const fraction = /\.(\d{1,9})/.exec(timestamp)?.[1] ?? ''
+  return Math.floor(time.getTime() / 1000) * 1000 + (fraction ? Number(`0.${fraction}`) * 1000 : 0)
+}
+
 /** The first message of the subject from this stream sequence on; null where there is none. */
 export async function nextMessage(bus: Bus, stream: string, subject: string, seq: number): Promise<StoredMsg | null> {
   try {

@@ -1,6 +1,6 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
-import { BUCKETS, thresholdKey } from '@jetwatch/shared/names'
-import { type Policy, type Threshold, thresholdSchema } from '@jetwatch/shared/threshold'
+import { BUCKETS, decisionKey, thresholdKey } from '@jetwatch/shared/names'
+import { CONTROLLER, type Policy, type Threshold, thresholdSchema } from '@jetwatch/shared/threshold'
 import { describeIssues } from '@jetwatch/shared/validate'
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream'
 import { type KV, Kvm } from '@nats-io/kv'
@@ -25,7 +25,7 @@ export interface Thresholds {
   proposeThreshold(model: string, proposal: Proposal, expectedRevision?: number): Promise<Threshold>
   /** Calls back with the threshold in force and with every change; an invalid document leaves the last valid one in force. */
   watchThreshold(model: string, onValid: (threshold: Threshold) => void, onInvalid?: (fault: InvalidDocument) => void): Promise<Watch>
-  /** All valid documents kept (64 at most), oldest first. */
+  /** All valid documents kept, oldest first: the last 64, and the last 64 that were not made by a controller. */
   thresholdHistory(model: string): Promise<Threshold[]>
 }
 
@@ -69,6 +69,8 @@ async function propose(kv: KV, model: string, proposal: Proposal, expected: numb
       throw changed(model, 'it changed meanwhile')
     throw error
   }
+  // A controller makes many revisions; those of people are kept apart, so that it cannot push them out of the history.
+  if (proposal.author !== CONTROLLER) await kv.put(decisionKey(model), JSON.stringify(parsed.data))
   return parsed.data
 }
 
@@ -91,13 +93,15 @@ async function watch(
 }
 
 async function history(kv: KV, model: string): Promise<Threshold[]> {
-  const documents: Threshold[] = []
-  for await (const entry of await kv.history({ key: thresholdKey(model) })) {
-    if (entry.operation !== 'PUT') continue
-    const threshold = parseDocument(entry, schemaOf(model), () => {})
-    if (threshold) documents.push(threshold)
+  const documents = new Map<number, Threshold>()
+  for (const key of [decisionKey(model), thresholdKey(model)]) {
+    for await (const entry of await kv.history({ key })) {
+      if (entry.operation !== 'PUT') continue
+      const threshold = parseDocument(entry, schemaOf(model), () => {})
+      if (threshold) documents.set(threshold.revision, threshold)
+    }
   }
-  return documents
+  return [...documents.values()].sort((a, b) => a.revision - b.revision)
 }
 
 /** A document under one model's key that names another model is invalid. */

@@ -28,6 +28,8 @@ export const producerKey = (run: string): string => `producer.${run}`
 export const scorerKey = (model: string, run: string, id: string): string => `scorer.${model}.${run}.${id}`
 export const referenceKey = (model: string): string => `reference.${model}`
 export const thresholdKey = (model: string): string => `threshold.${model}`
+/** Copies of the thresholds that people set, beside those of a controller. */
+export const decisionKey = (model: string): string => `decision.${model}`
 export const markKey = (run: string, sequence: number | '*'): string => `mark.${run}.${sequence}`
 
 /** Message ids: the server drops a repeated one inside its duplicate window. */

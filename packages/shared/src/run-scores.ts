@@ -71,6 +71,15 @@ export class RunScores {
     this.#jets.forEach(visit)
   }
 
+  /** Place of a score among the different jets, 1 the highest; jets with the same score share it. Takes a walk over all of them. */
+  rank(score: number): { place: number; of: number } {
+    let higher = 0
+    this.#jets.forEach((other) => {
+      if (other > score) higher++
+    })
+    return { place: higher + 1, of: this.#jets.size }
+  }
+
   /** False where the score is not a number. */
   add({ score, label, source, row, flagged }: ScoredEvent): boolean {
     if (!this.histogram.add(score, label)) return false

@@ -19,9 +19,10 @@ function stream(): { scores: Float32Array; sides: Side[] }[] {
   })
 }
 const frames = stream()
+const origins = (frame: number): number[] => Array.from({ length: 100 }, (_, i) => 100 * frame + i)
 const run = (policy: SweepPolicy) => {
   const trial = createPolicyTrial(policy, reference)
-  frames.forEach(({ scores, sides }, i) => void trial.decide(scores, sides, i))
+  frames.forEach(({ scores, sides }, i) => void trial.decide(scores, sides, origins(i), i))
   return trial.result()
 }
 /** Flagged share of a side from frame `from` on, by brute force. */
@@ -55,6 +56,28 @@ test('a streaming quantile absorbs the signal: it holds its share and raises the
   expect(result.cut.last).toBeGreaterThan(result.cut.first + 0.3)
   const late = share(result.cut.last, 'all', 20)
   expect(Math.abs(late - 0.05)).toBeLessThan(0.02)
+})
+
+test('events of the warm-up are in no figure, and the cut moves meanwhile', () => {
+  const all = run({ kind: 'streaming-quantile', share: 0.05, windowEvents: 2000, deadBand: 0.02 })
+  const late = run({ kind: 'streaming-quantile', share: 0.05, windowEvents: 2000, deadBand: 0.02, warmUp: 2000 })
+  expect(late.cut).toEqual(all.cut)
+  const fixed = run({ kind: 'fixed', cut: 2.5, warmUp: 1050 })
+  const flags = frames
+    .flatMap(({ scores }) => [...scores])
+    .slice(1050)
+    .map((score) => score >= 2.5)
+  expect(fixed.flagRate.value).toBeCloseTo(flags.filter(Boolean).length / flags.length, 12)
+  expect(late.flagRate.value).not.toBe(all.flagRate.value)
+})
+
+test('a jet that comes again does not shrink the error', () => {
+  const once = run({ kind: 'fixed', cut: 2.5 }).flagRate
+  const trial = createPolicyTrial({ kind: 'fixed', cut: 2.5 }, null)
+  for (let pass = 0; pass < 4; pass++) frames.forEach(({ scores, sides }, i) => void trial.decide(scores, sides, origins(i), i))
+  const again = trial.result().flagRate
+  expect(again.value).toBeCloseTo(once.value as number, 12)
+  expect(again).toMatchObject({ error: expect.closeTo((once as { error: number }).error, 12) })
 })
 
 test('without a reference a policy that needs one is refused', () => {

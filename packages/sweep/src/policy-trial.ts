@@ -10,8 +10,8 @@ export type Side = 'background' | 'signal' | null
 
 /** A policy on one stream, fed frame by frame. */
 export interface PolicyTrial {
-  /** Scores of events that come at `time`, and what they are. */
-  decide(scores: Float32Array, sides: readonly Side[], time: number): void
+  /** Scores of events that come at `time`, what they are, and a number for each different jet. */
+  decide(scores: Float32Array, sides: readonly Side[], origins: readonly number[], time: number): void
   result(): PolicyResult
 }
 
@@ -20,7 +20,9 @@ const FIRST_EFFICIENCY = 0.01
 
 /** @throws BAD_RECIPE for a policy that needs a reference where there is none. */
 export function createPolicyTrial(policy: SweepPolicy, reference: Reference | null): PolicyTrial {
-  const counts = { all: { of: 0, flagged: 0 }, background: { of: 0, flagged: 0 }, signal: { of: 0, flagged: 0 } }
+  const counts = { all: newCount(), background: newCount(), signal: newCount() }
+  const warmUp = policy.warmUp ?? 0
+  let events = 0
   const cuts: number[] = []
   const calibration = policy.kind === 'background-efficiency' ? (policy.calibration ?? 0) : 0
   const first: number[] = []
@@ -34,7 +36,9 @@ export function createPolicyTrial(policy: SweepPolicy, reference: Reference | nu
     live = new ControlledCut(policy, cutForBackgroundEfficiency(requireReference(reference), share))
   }
 
-  function decide(scores: Float32Array, sides: readonly Side[], time: number): void {
+  function decide(scores: Float32Array, sides: readonly Side[], origins: readonly number[], time: number): void {
+    const before = events
+    events += scores.length
     if (fixed === null && live === null && policy.kind === 'background-efficiency') {
       first.push(...scores)
       if (first.length >= calibration) fixed = cutOfSample(first, policy.efficiency)
@@ -44,9 +48,11 @@ export function createPolicyTrial(policy: SweepPolicy, reference: Reference | nu
     const flags = live ? live.decide(scores, time) : Array.from(scores, (score) => isFlagged(score, cut))
     cuts.push(cut)
     flags.forEach((flagged, i) => {
+      if (before + i < warmUp) return
       for (const side of ['all', sides[i]] as const) {
         if (!side) continue
         counts[side].of++
+        counts[side].jets.add(origins[i] as number)
         if (flagged) counts[side].flagged++
       }
     })
@@ -80,11 +86,19 @@ function cutOfSample(scores: readonly number[], efficiency: number): number {
   return nextUp(sorted[sorted.length - 1 - allowed] as number)
 }
 
-/** Binomial error, at least that of one event, so that 0 of n is not certain. */
-function share({ of, flagged }: { of: number; flagged: number }, what: string): PointFigure {
+interface Count {
+  of: number
+  flagged: number
+  /** Different jets among them. */
+  readonly jets: Set<number>
+}
+const newCount = (): Count => ({ of: 0, flagged: 0, jets: new Set() })
+
+/** Binomial error of the different jets, at least that of one, so that 0 of n is not certain: a jet that comes again tells nothing. */
+function share({ of, flagged, jets }: Count, what: string): PointFigure {
   if (of === 0) return { value: null, reason: `no ${what}` }
   const p = flagged / of
-  return { value: p, error: Math.sqrt(Math.max(p * (1 - p), 1 / of) / of), reason: null }
+  return { value: p, error: Math.sqrt(Math.max(p * (1 - p), 1 / jets.size) / jets.size), reason: null }
 }
 
 function describeCuts(cuts: readonly number[]): PolicyResult['cut'] {

@@ -58,15 +58,15 @@ export async function runPoint(point: SweepPoint, { engine, reference, policies,
     let time = 0
     for (let i = 0; i < frame.length; i++) time = clock.next()
     const sides = frame.map(({ label }) => (label === null ? null : isBackground[label] === true ? 'background' : 'signal'))
-    for (const [i, jet] of frame.entries()) {
+    const origins = frame.map(({ source, row }) => source * 2 ** 32 + row)
+    for (const [i, origin] of origins.entries()) {
       // A jet that comes again would shrink the error without telling anything.
-      const origin = jet.source * 2 ** 32 + jet.row
       if (seen.has(origin)) continue
       seen.add(origin)
       if (sides[i] === 'background') background.push(score[i] as number)
       else if (sides[i] === 'signal') signal.push(score[i] as number)
     }
-    for (const [, trial] of trials) trial.decide(score, sides, time)
+    for (const [, trial] of trials) trial.decide(score, sides, origins, time)
     events += frame.length
   }
   const [b, s] = [ascending(Float64Array.from(background)), ascending(Float64Array.from(signal))]

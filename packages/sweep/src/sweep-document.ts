@@ -6,14 +6,15 @@ import { policySchema } from '@jetwatch/shared/threshold'
 import { describeIssues } from '@jetwatch/shared/validate'
 import { z } from 'zod'
 
-const LIVE_POLICIES = policySchema.options.filter(
-  (option) => option.shape.kind.value === 'flags-per-minute' || option.shape.kind.value === 'streaming-quantile',
-)
+const [, , , FLAGS_PER_MINUTE, STREAMING_QUANTILE] = policySchema.options
+
+/** So many first events of the stream are in no figure of the policy, while it finds its cut. */
+const warmUp = z.int().nonnegative().optional()
 
 /** How a threshold is chosen in a sweep. */
 const sweepPolicySchema = z.union([
   /** One number for ever. */
-  z.strictObject({ kind: z.literal('fixed'), cut: z.number() }),
+  z.strictObject({ kind: z.literal('fixed'), cut: z.number(), warmUp }),
   /**
    * The cut of a background efficiency: on the recipe's held-out background, or, with `calibration`, on so many first events of
    * the stream itself, taken for background as one would without truth. Those events are in no figure of the policy.
@@ -22,8 +23,10 @@ const sweepPolicySchema = z.union([
     kind: z.literal('background-efficiency'),
     efficiency: z.number().gt(0).lt(1),
     calibration: z.int().min(100).optional(),
+    warmUp,
   }),
-  z.discriminatedUnion('kind', LIVE_POLICIES as unknown as [(typeof policySchema.options)[3], (typeof policySchema.options)[4]]),
+  FLAGS_PER_MINUTE.extend({ warmUp }),
+  STREAMING_QUANTILE.extend({ warmUp }),
 ])
 export type SweepPolicy = z.infer<typeof sweepPolicySchema>
 
@@ -65,9 +68,9 @@ export function parseSweep(input: unknown): Sweep {
   const sweep = parsed.data
   for (const { name, values } of sweep.axes) if (new Set(values).size < values.length) throw bad(`axis "${name}" names a value twice`)
   const policy = Object.entries(sweep.policies).find(
-    ([, one]) => one.kind === 'background-efficiency' && (one.calibration ?? 0) >= sweep.events,
+    ([, one]) => Math.max(one.warmUp ?? 0, one.kind === 'background-efficiency' ? (one.calibration ?? 0) : 0) >= sweep.events,
   )
-  if (policy) throw bad(`policy "${policy[0]}" calibrates on all ${sweep.events} events of a point`)
+  if (policy) throw bad(`policy "${policy[0]}" calibrates on, or leaves out, all ${sweep.events} events of a point`)
   return sweep
 }
 

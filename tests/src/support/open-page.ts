@@ -23,7 +23,13 @@ export interface OpenPage extends AsyncDisposable {
 /** A page of the system's Chromium with a fresh profile. */
 export async function openPage(
   url: string,
-  options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {},
+  options: {
+    colorScheme?: 'light' | 'dark'
+    width?: number
+    height?: number
+    /** Sees the empty page before it is sent to the URL. */
+    prepare?: (page: Page) => Promise<void>
+  } = {},
 ): Promise<OpenPage> {
   const profile = await mkdtemp(join(tmpdir(), 'jetwatch-chromium-'))
   const context = await chromium.launchPersistentContext(profile, {
@@ -44,6 +50,7 @@ export async function openPage(
     const host = new URL(request.url()).host
     if (host && host !== new URL(url).host) complaints.push(`request to ${host}`)
   })
+  await options.prepare?.(page)
   await page.goto(url)
   return {
     page,

@@ -13,6 +13,8 @@ const CLI = fileURLToPath(new URL('../../../apps/cli/bin/jetwatch.mjs', import.m
 export interface RunningJetwatch extends AsyncDisposable {
   readonly url: string
   readonly home: string
+  /** Process of `jetwatch up`, the parent of all others. */
+  readonly pid: number
   status(): Promise<Status>
   /** Interrupts it as Ctrl-C would and waits for its exit code. */
   stop(): Promise<number | null>
@@ -49,6 +51,7 @@ export async function startJetwatch(flags: readonly string[]): Promise<RunningJe
   return {
     url,
     home,
+    pid: child.pid as number,
     output: () => text,
     stop,
     status: async () => statusSchema.parse(await (await fetch(`${url}/api/status`)).json()),

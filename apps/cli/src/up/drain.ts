@@ -9,15 +9,15 @@ const SCORER_MS = 10_000
 const POLL_MS = 100
 
 /**
- * The orderly end: the producer flushes, the scorer finishes what is pending (10 s at most), then it ends too. Gives the
+ * The orderly end: the producer flushes, the scorers finish what is pending (10 s at most), then they end too. Gives the
  * final status, null if nothing was produced or the gateway does not answer. The gateway is left running.
  */
-export async function drain(producer: Service | null, scorer: Service | null, url: string | null): Promise<Status | null> {
+export async function drain(producer: Service | null, scorers: readonly Service[], url: string | null): Promise<Status | null> {
   await producer?.stop(PRODUCER_MS)
   // One that did not end well leaves `running` as its last word.
   const reports = (await producer?.ended)?.ok === true
-  if (producer && scorer && url) await untilSettled(url, reports)
-  await scorer?.stop(SCORER_MS)
+  if (producer && scorers.length > 0 && url) await untilSettled(url, reports)
+  await Promise.all(scorers.map((scorer) => scorer.stop(SCORER_MS)))
   return producer && url ? untilSettled(url, reports, POLL_MS * 10) : null
 }
 

@@ -12,10 +12,10 @@ import { freePort } from './free-port.ts'
 import { openDesk, openRun } from './open-run.ts'
 import { prepareReference } from './prepare-reference.ts'
 import { provideNats } from './provide-nats.ts'
+import { Scorers } from './scorers.ts'
 import type { Screen } from './screen.ts'
-import { type Service, type ServiceOptions, serviceFault, startService } from './service.ts'
+import { type Service, serviceFault, startService } from './service.ts'
 import { createSteps } from './steps.ts'
-import { supervise } from './supervise.ts'
 import type { System } from './system.ts'
 
 const DEFAULT_PORT = 3000
@@ -84,13 +84,11 @@ export async function startSystem(system: System, options: StartOptions, context
   system.run = await openRun(desk, recipe, model, await reference)
   const run = system.run.run
   const token: Record<string, string> = env.natsToken ? { NATS_TOKEN: env.natsToken } : {}
-  const scorerOptions: ServiceOptions = {
-    name: 'scorer',
-    main: 'services/scorer/src/main.ts',
-    args: ['--nats', nats, '--run', run, '--model', model.directory, '--engine', options.engine],
-    env: token,
-    logFile: logFile('scorer'),
-  }
+  const scorers = new Scorers({
+    ...{ desk, nats, engine: options.engine, env: token, models: dirname(model.directory) },
+    ...{ cacheDir: join(env.home, 'references'), logFile, say: screen.say, onFault },
+  })
+  system.scorers = scorers
   const dashboard = steps.run(options.headless ? 'gateway' : 'dashboard', async ({ tell }) => {
     const port = await freePort(options.port ?? DEFAULT_PORT, options.port !== undefined)
     const headless = options.headless ? ['--headless'] : []
@@ -107,17 +105,17 @@ export async function startSystem(system: System, options: StartOptions, context
     return system.dashboard
   })
   const scorer = steps.run('scorer', async ({ tell }) => {
-    const first = await startService(scorerOptions)
-    const restart = (): Promise<Service> => startService({ ...scorerOptions, append: true })
-    system.scorer = { current: () => first, release: () => {} }
-    const { engine, device } = await first.ready(READY_MS)
-    system.scorer = supervise(first, restart, screen.say, onFault)
+    const { engine, device } = await scorers.start(model.manifest.name, model.directory, run)
     tell(`${model.manifest.name} on ${engine ?? options.engine} (${device ?? 'unknown device'})`)
   })
   await settleAll([dashboard, scorer])
   endsRun(await dashboard, onFault)
   signal.throwIfAborted()
 
+  await desk.state.watchRun(run, (document) => {
+    system.run = document
+    scorers.follow(document)
+  })
   await steps.run('producer', async () => {
     system.producer = await startService({
       name: 'producer',

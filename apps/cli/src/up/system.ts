@@ -3,8 +3,8 @@ import type { Status } from '@jetwatch/shared/status'
 import { drain } from './drain.ts'
 import type { Desk } from './open-run.ts'
 import type { Nats } from './provide-nats.ts'
+import type { Scorers } from './scorers.ts'
 import type { Service } from './service.ts'
-import type { Supervised } from './supervise.ts'
 
 const DASHBOARD_MS = 5_000
 
@@ -12,18 +12,19 @@ const DASHBOARD_MS = 5_000
 export class System {
   nats: Nats | null = null
   desk: Desk | null = null
+  /** The document as it is now. */
   run: Run | null = null
   dashboard: Service | null = null
-  scorer: Supervised | null = null
+  scorers: Scorers | null = null
   producer: Service | null = null
   /** Of the gateway. */
   url: string | null = null
   /** Monotonic milliseconds of the first published and after the last published frame. */
   streaming: { from: number; to: number } | null = null
 
-  /** Orderly: producer, what is pending, scorer, gateway, run document, NATS. Gives the final status. Never leaves a child. */
+  /** Orderly: producer, what is pending, scorers, gateway, run document, NATS. Gives the final status. Never leaves a child. */
   async stop(): Promise<Status | null> {
-    this.scorer?.release()
+    this.scorers?.release()
     const { streaming } = this
     // The producer goes on until it has been told.
     const ended = (): void => {
@@ -31,7 +32,7 @@ export class System {
     }
     void this.producer?.ended.then(ended)
     try {
-      const status = await drain(this.producer, this.scorer?.current() ?? null, this.url)
+      const status = await drain(this.producer, this.scorers?.current() ?? [], this.url)
       await this.dashboard?.stop(DASHBOARD_MS)
       if (this.desk && this.run) await this.desk.state.writeRun({ ...this.run, ended: Date.now() }).catch(() => undefined)
       return status
@@ -44,6 +45,6 @@ export class System {
 
   /** At once; nats-server is ended when this process ends. */
   kill(): void {
-    for (const service of [this.producer, this.scorer?.current(), this.dashboard]) service?.kill()
+    for (const service of [this.producer, ...(this.scorers?.current() ?? []), this.dashboard]) service?.kill()
   }
 }

@@ -6,8 +6,11 @@ import type { Percentiles } from '@jetwatch/shared/status'
 import { AlertMonitor } from './alerts/alert-monitor.ts'
 import { ArrivalLog } from './arrival-log.ts'
 import { Catalogues } from './catalogue/catalogues.ts'
+import { Reconstructor } from './event/reconstructor.ts'
+import { RunModels } from './models/run-models.ts'
 import { RecentLatency } from './recent-latency.ts'
 import { RunFeed, type Sources } from './run-feed.ts'
+import { ThresholdControl } from './threshold/threshold-control.ts'
 
 export interface GatewayOptions {
   /** NATS URL. */
@@ -21,6 +24,8 @@ export interface GatewayOptions {
 export class Gateway {
   readonly bus: Bus
   readonly thresholds: Thresholds
+  readonly control: ThresholdControl
+  readonly runModels: RunModels
   readonly alerts: AlertMonitor
   readonly state: State
   /** Folder of the models. */
@@ -28,6 +33,7 @@ export class Gateway {
   readonly arrivals = new ArrivalLog()
   /** Flagged events and marks, of any run. */
   readonly catalogues: Catalogues
+  readonly reconstructor: Reconstructor
   readonly started = Date.now()
   readonly #paint = new RecentLatency()
   #feed: RunFeed | null = null
@@ -46,10 +52,13 @@ export class Gateway {
   ) {
     this.bus = bus
     this.thresholds = thresholds
+    this.runModels = new RunModels(state, models)
+    this.control = new ThresholdControl(thresholds, () => this.#feed)
     this.alerts = alerts
     this.state = state
     this.models = models
     this.catalogues = new Catalogues(bus)
+    this.reconstructor = new Reconstructor(models)
     counter.invalid = () => this.#invalid++
   }
 
@@ -92,11 +101,13 @@ export class Gateway {
   }
 
   async close(): Promise<void> {
+    this.control.close()
     this.#watch?.stop()
     await this.alerts.close()
     await this.#switching
     await this.#feed?.close()
     await this.catalogues.close()
+    await this.reconstructor.close()
     await this.bus.close()
   }
 
@@ -108,7 +119,7 @@ export class Gateway {
     this.arrivals.clear()
     const sources: Sources = { bus: this.bus, state: this.state, thresholds: this.thresholds, models: this.models }
     this.#feed = await RunFeed.open(run, sources, (model, decided) => {
-      if (model === run.primary) this.arrivals.add(decided)
+      if (model === this.#feed?.run.primary) this.arrivals.add(decided)
     })
   }
 

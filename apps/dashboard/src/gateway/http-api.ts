@@ -92,6 +92,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   BAD_MESSAGE: 400,
   BAD_THRESHOLD: 400,
   BAD_RECIPE: 400,
+  NO_JETS: 404,
   CONFLICT: 409,
 }
 

@@ -2,7 +2,7 @@ import type { Bus } from '@jetwatch/bus/connect'
 import type { State, Watch } from '@jetwatch/bus/state'
 import type { Thresholds } from '@jetwatch/bus/thresholds'
 import { deadSubject, flagsSubject, STREAMS, scoresSubject } from '@jetwatch/shared/names'
-import type { ProducerState, Run } from '@jetwatch/shared/run'
+import type { ProducerState, Run, ScorerState } from '@jetwatch/shared/run'
 import { firstAvailable } from './first-available.ts'
 import { type Following, followForever } from './follow-forever.ts'
 import { readManifest } from './manifest-file.ts'
@@ -30,7 +30,12 @@ export class RunFeed {
   readonly #sources: Sources
   readonly #onDecided: (model: string, decided: Decided) => void
   readonly #watches: Watch[] = []
-  readonly #followings: Following[] = []
+  /** What ends with a model. */
+  readonly #ofModel = new Map<string, { readonly watches: readonly Watch[]; readonly followings: readonly Following[] }>()
+  /** Models that come and go, one after the other. */
+  #following: Promise<void> = Promise.resolve()
+  /** Of all models, those that come later too. */
+  readonly #scorers = new Map<string, ScorerState>()
   #timer: ReturnType<typeof setInterval> | undefined
   #closed = false
 
@@ -59,9 +64,11 @@ export class RunFeed {
   /** Stored messages still to be read before the figures are those of now; null until the streams have been asked. */
   get backlog(): number | null {
     let sum = 0
-    for (const { backlog } of this.#followings) {
-      if (backlog === null) return null
-      sum += backlog
+    for (const { followings } of this.#ofModel.values()) {
+      for (const { backlog } of followings) {
+        if (backlog === null) return null
+        sum += backlog
+      }
     }
     return sum
   }
@@ -70,8 +77,8 @@ export class RunFeed {
     this.#closed = true
     clearInterval(this.#timer)
     for (const watch of this.#watches) watch.stop()
-    await Promise.all(this.#followings.map((following) => following.stop()))
-    for (const aggregate of this.models.values()) aggregate.close()
+    await this.#following
+    await Promise.all([...this.models.keys()].map((model) => this.#stopModel(model)))
   }
 
   async #start(): Promise<void> {
@@ -81,6 +88,7 @@ export class RunFeed {
     this.#watches.push(
       await state.watchRun(name, (run) => {
         this.run = run
+        this.#following = this.#following.then(() => this.#followModels()).catch(() => {})
       }),
       await state.watchProducer(name, (producer) => {
         this.producer = producer
@@ -89,7 +97,10 @@ export class RunFeed {
           aggregate.addProducer(producer)
         }
       }),
-      await state.watchScorers(name, (scorer) => this.models.get(scorer.model)?.scorers.set(scorer.id, scorer)),
+      await state.watchScorers(name, (scorer) => {
+        this.#scorers.set(scorer.id, scorer)
+        this.models.get(scorer.model)?.scorers.set(scorer.id, scorer)
+      }),
     )
     await this.#readFirstAvailable()
     this.#timer = setInterval(() => void this.#readFirstAvailable(), FIRST_AVAILABLE_MS)
@@ -101,17 +112,18 @@ export class RunFeed {
     const { manifest, reason } = await readManifest(models, model)
     if (reason !== null) this.manifestReasons.set(model, reason)
     const aggregate = new ModelAggregate(model, this.run, manifest)
-    this.models.set(model, aggregate)
-    this.#watches.push(
+    for (const scorer of this.#scorers.values()) if (scorer.model === model) aggregate.scorers.set(scorer.id, scorer)
+    if (this.producer) aggregate.ledger.produced(this.producer.events, isOver(this.producer))
+    const watches = [
       await thresholds.watchThreshold(model, (threshold) => {
         aggregate.threshold = threshold
       }),
       await state.watchReference(model, (reference) => {
         aggregate.reference = reference
       }),
-    )
+    ]
     const flags = await bus.jsm.streams.info(STREAMS.flags)
-    this.#followings.push(
+    const followings = [
       followForever(bus, STREAMS.scores, scoresSubject(model, run), 'all', (message, stored) => {
         const decided = aggregate.addScores(message, stored ? null : Date.now())
         if (decided && !stored) this.#onDecided(model, decided)
@@ -120,7 +132,26 @@ export class RunFeed {
       followForever(bus, STREAMS.flags, flagsSubject(model, run), { sequence: Math.max(1, flags.state.last_seq - FLAGS_BACK) }, (message) =>
         aggregate.addFlag(message),
       ),
-    )
+    ]
+    this.#ofModel.set(model, { watches, followings })
+    this.models.set(model, aggregate)
+  }
+
+  async #stopModel(model: string): Promise<void> {
+    const ofModel = this.#ofModel.get(model)
+    const aggregate = this.models.get(model)
+    this.#ofModel.delete(model)
+    this.models.delete(model)
+    for (const watch of ofModel?.watches ?? []) watch.stop()
+    await Promise.all(ofModel?.followings.map((following) => following.stop()) ?? [])
+    aggregate?.close()
+  }
+
+  /** A model that comes into the document is read from its first message; one that leaves is forgotten here and kept in the streams. */
+  async #followModels(): Promise<void> {
+    for (const model of [...this.models.keys()])
+      if (!this.run.models.includes(model) && model !== this.run.primary) await this.#stopModel(model)
+    for (const model of this.run.models) if (!this.models.has(model) && !this.#closed) await this.#startModel(model)
   }
 
   /** Events the stream no longer holds and nobody decided are dropped. */

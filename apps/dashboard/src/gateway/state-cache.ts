@@ -1,6 +1,7 @@
 import type { TopicName } from '@jetwatch/shared/topics/schemas'
 import type { Gateway } from './gateway.ts'
 import { aboutPart, histogramPart, numbersPart, rocPart } from './live-parts.ts'
+import type { ModelAggregate } from './model-aggregate.ts'
 import { EMPTY_PART, type Part, renew } from './part.ts'
 import type { RunFeed } from './run-feed.ts'
 import { TopicCache } from './topics/topic-cache.ts'
@@ -20,6 +21,7 @@ export class StateCache {
   readonly #gateway: Gateway
   #ticks = 0
   #feed: RunFeed | null = null
+  #primary: ModelAggregate | null = null
 
   constructor(gateway: Gateway) {
     this.#gateway = gateway
@@ -30,12 +32,13 @@ export class StateCache {
   refresh(viewers: number, watched: ReadonlySet<TopicName>, now: number): void {
     const feed = this.#gateway.feed
     const primary = feed?.primary ?? null
-    // Parts of two runs must never stand side by side.
-    if (feed !== this.#feed) {
+    // Parts of two runs or models must never stand side by side.
+    if (feed !== this.#feed || primary !== this.#primary) {
       this.restart()
       this.topics.forget()
     }
     this.#feed = feed
+    this.#primary = primary
     const due = (ticks: number): boolean => this.#ticks % ticks === 0
     this.numbers = renew(this.numbers, numbersPart(this.#gateway, viewers, now))
     if (due(EVERY.about)) this.about = renew(this.about, feed && primary ? aboutPart(feed, primary) : null)

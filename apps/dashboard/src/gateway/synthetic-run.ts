@@ -1,3 +1,4 @@
+import { wallClockNs } from '@jetwatch/bus/clock'
 import { type Bus, connectBus } from '@jetwatch/bus/connect'
 import { toHeaders } from '@jetwatch/bus/frames'
 import { type NatsServer, startTemporaryNats } from '@jetwatch/bus/nats-server'
@@ -80,6 +81,16 @@ export class SyntheticRun {
     const scores = makeScores(frame)
     await this.bus.js.publish(scoresSubject(MODEL, run), encodeScores(scores), { msgID: id, headers: toHeaders(headersOf(run, frame)) })
     return scores
+  }
+
+  /** Decides a frame as a scorer would now, under a threshold. Its publish time is the present. */
+  async decideNow(run: string, frame: number, { cut, revision }: { cut: number; revision: number }): Promise<void> {
+    const made = makeScores(frame)
+    const flagged = Uint8Array.from(made.score, (value) => (value >= cut ? 1 : 0))
+    const scores = { ...made, flagged, revision: new Uint32Array(FRAME_SIZE).fill(revision) }
+    const now = wallClockNs()
+    const headers = toHeaders({ ...headersOf(run, frame), read: now, publish: now, receive: now, scored: now })
+    await this.bus.js.publish(scoresSubject(MODEL, run), encodeScores(scores), { msgID: scoresMessageId(MODEL, run, frame), headers })
   }
 
   async kill(run: string, frame: number): Promise<void> {

@@ -63,7 +63,9 @@ export class Viewer {
       this.#skipped++
       return
     }
-    const run = this.#gateway.feed?.run.run ?? null
+    const feed = this.#gateway.feed
+    // Another primary is another page: nothing of the one before may stay.
+    const run = feed && `${feed.run.run} ${feed.primary?.model}`
     if (run !== this.#run) this.#forget()
     this.#run = run
     this.#socket.send(this.#compose(cache))

@@ -104,6 +104,11 @@ export class LiveStore {
     if (this.#clock.estimate) this.#paint.painted(this.serverTime())
   }
 
+  /** Publish → paint of a frame that this page showed live, milliseconds, by its publish time; null where it did not. */
+  paintOf(published: number): number | null {
+    return this.#paint.latencyOf(published)
+  }
+
   requestPreview(cut: number): void {
     this.#socket?.send({ type: 'preview', id: ++this.#requests, cut })
   }

@@ -43,3 +43,15 @@ test('many samples are joined without losing an event and without lowering a lat
     expect(atOrAbove).toBeGreaterThanOrEqual(10 * (count - level))
   }
 })
+
+test('the latency of a painted frame can be asked for by its publish time, the oldest of many are forgotten', () => {
+  const meter = new PaintMeter()
+  meter.arrived([[1000.25, 100]])
+  expect(meter.latencyOf(1000.25)).toBeNull()
+  meter.painted(1200)
+  expect(meter.latencyOf(1000.25)).toBe(199.8)
+  for (let i = 0; i < 5_000; i++) meter.arrived([[2000 + i, 1]])
+  meter.painted(9000)
+  expect(meter.latencyOf(1000.25)).toBeNull()
+  expect(meter.latencyOf(6999)).toBe(2001)
+})

@@ -3,6 +3,9 @@ import { MAX_PAINT_SAMPLES } from '@jetwatch/shared/live'
 /** Publish time (milliseconds, server's clock) and events of a frame. */
 export type Arrival = readonly [number, number]
 
+/** Frames whose latency can still be asked for. */
+const REMEMBERED = 4_096
+
 /**
  * Collects publish → paint latencies. `arrived` takes what a state is the first to hold; `painted` is called in the animation
  * frame that shows that state; `take` hands over what was measured since the last call.
@@ -10,6 +13,8 @@ export type Arrival = readonly [number, number]
 export class PaintMeter {
   #waiting: Arrival[] = []
   #samples: [number, number][] = []
+  /** Latency of the frames painted last, by publish time. */
+  readonly #painted = new Map<number, number>()
 
   arrived(arrivals: readonly Arrival[]): void {
     this.#waiting.push(...arrivals)
@@ -17,9 +22,20 @@ export class PaintMeter {
 
   /** `now` by the server's clock. */
   painted(now: number): void {
-    for (const [published, events] of this.#waiting) this.#samples.push([Math.round((now - published) * 10) / 10, events])
+    for (const [published, events] of this.#waiting) {
+      const latency = Math.round((now - published) * 10) / 10
+      this.#samples.push([latency, events])
+      this.#painted.set(published, latency)
+      const [oldest] = this.#painted.keys()
+      if (this.#painted.size > REMEMBERED && oldest !== undefined) this.#painted.delete(oldest)
+    }
     this.#waiting = []
     if (this.#samples.length > MAX_PAINT_SAMPLES) this.#samples = merge(this.#samples)
+  }
+
+  /** Publish → paint of the frame that was published then, if this page painted it; null where it did not, or long ago. */
+  latencyOf(published: number): number | null {
+    return this.#painted.get(published) ?? null
   }
 
   /** What waits would never be painted: the view was paused or hidden. */

@@ -33,6 +33,23 @@ export const DEFINITIONS = {
   predictedFlags:
     'Flags per minute this cut would give: the share of all events in the window at or above it, times the scored rate, with its 95 % interval.',
   revision: 'Number of the threshold document in force. It goes up by one with every change and is stamped on every decision.',
+  whatIf:
+    'What a cut would do to events that were already scored; nothing changes before Apply. Raw scores are kept, so any cut can be tried on them. Every event counts for a rate, every different jet once for an efficiency.',
+  triedFlags: 'Share of all events looked at that reach the cut, times the rate scored now, with the exact 95 % Poisson interval.',
+  triedShare: 'Events that reach the cut, of all events looked at, whatever their class; 95 % Wilson interval.',
+  triedReference: 'Share of the reference (background held out of the replay) that reaches the cut; 95 % Wilson interval. Needs no labels.',
+  triedBackground: 'Share of the different background jets looked at, by truth, that reaches the cut; quoted only where at least 10 pass.',
+  triedSignal: 'Share of the different signal jets looked at, by truth, that reaches the cut; 95 % Wilson interval.',
+  triedRejection: 'Background jets for each one that passes, by truth; quoted only where at least 10 pass.',
+  triedSic: 'Significance improvement εS/√εB: what the cut does to S/√B. Quoted only where at least 10 background jets pass.',
+  zoo:
+    'Models in the models folder with what they reached offline. Score beside starts a model on the same stream, on a consumer of its own, from the oldest event kept; it loses none and the primary does not notice. Make primary switches what this dashboard shows; both go on.',
+  agreement:
+    'Decisions of two models on the same events, each with its own threshold in force then, among the newest events that both have reached. Rank correlation: Spearman, of the raw scores.',
+  thresholdInForce: 'The threshold document that decides now, and the highest revision that was really seen on a decision.',
+  control:
+    'Keeps a live policy up to date. Each second it counts which scores of its window the cut in force would flag. Beyond the dead band, or what the statistics allow, it sets the exact cut as a new revision, at most every 5 s. A rate is judged over at least 400 expected flags.',
+  thresholdHistory: 'Every change with who made it, when and why. Set again makes a new revision with the older cut and policy.',
   roc: 'Signal efficiency εS against background efficiency εB over all cuts, for the different jets of the window. Dashed: a coin toss.',
   auc: 'Probability that a signal jet scores above a background jet (Mann–Whitney), with DeLong’s standard error, over different jets.',
   e10: 'Signal efficiency at a background efficiency of 0.1: the lowest cut with εB ≤ 0.1, no interpolation. Error: 68 %.',
@@ -43,7 +60,25 @@ export const DEFINITIONS = {
   tail: 'Tail probability: share of the reference scoring as high, (1 + k)/(n + 1). At its floor it reads < 1/n.',
   truth: 'Class from the file. The model and the cut never see it.',
   mass: 'Invariant mass of the constituents. The model does not see it.',
+  massSpectrum:
+    'Jet mass of different jets, with a background exp(polynomial) fitted by Poisson likelihood to the bins beside the window. Local Z = sign(n − b)·√(2·ln L₁/L₀), the signed root of the profile likelihood ratio with the window as one count (Cowan et al. 2011; the error of the fit is inside; not corrected for looking elsewhere). The fit sees no label; the labelled background alone is shown as a control: its Z is what the cut itself carves.',
+  sculpting:
+    'Jensen–Shannon divergence (bits) of the mass of background jets that reach the cut against those that do not, 50 to 300 GeV in 5 GeV bins, with the bootstrap error. By chance: what equal shapes would give with as many jets. The larger 1/JSD, the less the cut shapes the mass. Below: mean mass per tenth of the score.',
+  drift:
+    'Two-sample Kolmogorov–Smirnov test of live scores against the reference, in blocks of 2,000 events that do not overlap, each jet once. The stream is contaminated, so all scores drift from a pure background by up to the share of signal. So the alert looks at the body: scores below the 80 % quantile of the reference, both samples normalised there. A signal in the tail hardly moves it, a shift of the detector does. It needs size (D ≥ 0.05) and significance (Z ≥ 5).',
+  correlation:
+    'Spearman (ranks) and Pearson correlation of the score with the jet’s mass, pT and number of constituents. Errors from the influence of each jet (delta method), valid without a normal distribution. In all jets a signal alone makes a correlation; the labelled background shows that of the model.',
   origin: 'File (index in the recipe) and row this jet was read from.',
+  eventImages:
+    'What the model saw (after its own power, smearing and normalisation), what it made of it, and the squared difference. Input and reconstruction share one scale. x: Δη, y: Δφ with the principal axis vertical.',
+  eventScores:
+    'Every model that decided this event, with the cut in force then. Rank 1 is the highest score among the different jets of the run.',
+  jetFacts: 'Kinematics of the sum of the constituents, and the truth from the file. The model sees neither.',
+  provenance: 'What is needed to find this event again and to make its score again: file, graph, cut and places in the streams.',
+  latencySteps:
+    'The way of this event in milliseconds. Wall clocks of several processes: a small negative value means that they disagree. Steps that are not known say why.',
+  marks: 'What people said of this event. The last word counts; it is stored with who and when, and stands in every export.',
+  catalogue: 'All flagged events of a run. The filters stand in the address: a link reproduces the table.',
 } as const
 
 export type Term = keyof typeof DEFINITIONS

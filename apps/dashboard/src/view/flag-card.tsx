@@ -2,6 +2,7 @@
 import type { FlagPart } from '@jetwatch/shared/live'
 import { classColour, classTitle } from '@jetwatch/shared/plot/class-colours'
 import { type ColourMap, gradient, inferno, teal } from '@jetwatch/shared/plot/colour-map'
+import Link from 'next/link'
 import { memo, useMemo } from 'react'
 import { Defined } from './defined.tsx'
 import css from './flag-card.module.css'
@@ -10,13 +11,14 @@ import { decodeImage, largest, squaredResidual } from './image-data.ts'
 import { JetCanvas } from './jet-canvas.tsx'
 
 interface Props {
+  readonly run: string
   readonly flag: FlagPart
   readonly shape: readonly [number, number]
   readonly classes: readonly string[]
 }
 
 /** One flagged jet: what came in, what the model made of it, and where they differ. */
-export const FlagCard = memo(function FlagCard({ flag, shape, classes }: Props) {
+export const FlagCard = memo(function FlagCard({ run, flag, shape, classes }: Props) {
   const images = useMemo(() => {
     const input = decodeImage(flag.input)
     const reconstruction = flag.reconstruction === null ? null : decodeImage(flag.reconstruction)
@@ -50,7 +52,10 @@ export const FlagCard = memo(function FlagCard({ flag, shape, classes }: Props) 
       </div>
       <div className={css['origin']}>
         <Defined term="origin" name="Origin">
-          #{formatCount(flag.sequence)} · file {flag.source} row {flag.row}
+          <Link className={css['event']} href={`/event/${run}/${flag.sequence}`} prefetch={false} aria-label={`Event ${flag.sequence}`}>
+            #{formatCount(flag.sequence)}
+          </Link>{' '}
+          file {flag.source} row {flag.row}
         </Defined>
         {flag.mass === null ? null : (
           <Defined term="mass" name="Jet mass">

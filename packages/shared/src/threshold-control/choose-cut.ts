@@ -4,7 +4,7 @@ import { maxSic } from '../metrics/sic.ts'
 import { nextUp } from '../next-up.ts'
 import { cutForBackgroundEfficiency, type Reference } from '../reference.ts'
 import type { Policy } from '../threshold.ts'
-import type { CutSample } from './cut-sample.ts'
+import { type CutSample, eventsReaching } from './cut-sample.ts'
 
 export interface CutBasis {
   readonly sample: CutSample
@@ -43,7 +43,8 @@ export function chooseCut(policy: Policy, basis: CutBasis, cut: number): number 
 }
 
 /** The lowest cut that at most this share of the sample's events reaches. */
-export function cutForShare({ scores, reaching, events }: CutSample, share: number): number {
+export function cutForShare(sample: CutSample, share: number): number {
+  const { scores, events } = sample
   const lowest = scores[0]
   if (lowest === undefined) throw none('no event has been scored yet', 'Start the stream')
   const allowed = mostWithin(share, events)
@@ -51,7 +52,7 @@ export function cutForShare({ scores, reaching, events }: CutSample, share: numb
   let high = scores.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((reaching[middle] as number) > allowed) low = middle + 1
+    if (eventsReaching(sample, scores[middle] as number) > allowed) low = middle + 1
     else high = middle
   }
   return low === 0 ? lowest : nextUp(scores[low - 1] as number)

@@ -14,7 +14,12 @@ const jets = Array.from({ length: 3_000 }, (_, i) => {
   const label = i % 30 === 7 ? 255 : i % 10 === 0 ? 1 : 0
   return { score: Math.round(4 * (random.next() + random.next() + (label === 1 ? 1 : 0)) * 8) / 16, label, count: random.below(4) + 1 }
 })
-const sample = makeCutSample(jets, [0])
+const columns = (of: typeof jets) => ({
+  score: Float64Array.from(of, ({ score }) => score),
+  label: Uint8Array.from(of, ({ label }) => label),
+  count: Uint32Array.from(of, ({ count }) => count),
+})
+const sample = makeCutSample(columns(jets), [0])
 const reference = buildReference(
   Float64Array.from({ length: 2_000 }, () => 4 * (random.next() + random.next())),
   { model: 'a'.repeat(64), sample: { sha256: 'b'.repeat(64), class: 'qcd', fraction: 0.5, seed: 1 } },
@@ -70,7 +75,7 @@ describe('tryCut', () => {
   })
 
   test('an empty sample gives reasons, not numbers', () => {
-    const tried = tryCut(1, makeCutSample([], [0]), null, 0)
+    const tried = tryCut(1, makeCutSample(columns([]), [0]), null, 0)
     const figures = [tried.flagShare, tried.flagsPerMinute, tried.referenceEfficiency, tried.backgroundEfficiency, tried.signalEfficiency]
     for (const figure of figures) expect(figure).toEqual({ value: null, reason: expect.stringMatching(/./) })
   })
@@ -105,7 +110,7 @@ describe('chooseCut', () => {
     [{ kind: 'flags-per-minute', target: 600, windowSeconds: 60, deadBand: 0.05 }, /no rate/],
     [{ kind: 'streaming-quantile', share: 0.01, windowEvents: 5_000, deadBand: 0.05 }, /no event/],
   ])('without data %o says what is missing', (policy, reason) => {
-    expect(() => chooseCut(policy, { sample: makeCutSample([], [0]), reference: null, eventsPerMinute: 0 }, 1)).toThrow(reason)
+    expect(() => chooseCut(policy, { sample: makeCutSample(columns([]), [0]), reference: null, eventsPerMinute: 0 }, 1)).toThrow(reason)
   })
 
   test('a target above all events is refused', () => {

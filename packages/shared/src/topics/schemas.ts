@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { alertsTopicSchema } from './alerts.ts'
+import { driftTopicSchema } from './drift.ts'
+import { physicsTopicSchema } from './physics.ts'
 import { referenceTopicSchema } from './reference.ts'
 import { thresholdTopicSchema } from './threshold.ts'
 import { timelineTopicSchema } from './timeline.ts'
@@ -10,6 +12,8 @@ import { timelineTopicSchema } from './timeline.ts'
  */
 export const topicsSchema = z.strictObject({
   alerts: alertsTopicSchema.nullish(),
+  drift: driftTopicSchema.nullish(),
+  physics: physicsTopicSchema.nullish(),
   reference: referenceTopicSchema.nullish(),
   threshold: thresholdTopicSchema.nullish(),
   timeline: timelineTopicSchema.nullish(),

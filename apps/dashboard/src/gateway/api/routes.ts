@@ -1,6 +1,30 @@
+import { acknowledgeRoute, alertsRoute } from './alerts.ts'
+import { catalogueRoute, runsRoute } from './catalogue.ts'
 import { eventRoute } from './event.ts'
+import { eventDisplayRoute, evidenceRoute } from './event-display.ts'
+import { exportRoute } from './export.ts'
+import { markRoute } from './marks.ts'
+import { changeModelsRoute, comparisonRoute, modelsRoute } from './models.ts'
 import type { Route } from './route.ts'
 import { statusRoute } from './status.ts'
+import { applyRoute, undoRoute, whatIfRoute } from './threshold.ts'
 
 /** Every path under `/api/`. */
-export const ROUTES: readonly Route[] = [statusRoute, eventRoute]
+export const ROUTES: readonly Route[] = [
+  statusRoute,
+  alertsRoute,
+  acknowledgeRoute,
+  eventRoute,
+  whatIfRoute,
+  applyRoute,
+  undoRoute,
+  modelsRoute,
+  changeModelsRoute,
+  comparisonRoute,
+  runsRoute,
+  catalogueRoute,
+  exportRoute,
+  markRoute,
+  eventDisplayRoute,
+  evidenceRoute,
+]

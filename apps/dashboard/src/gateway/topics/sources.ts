@@ -1,5 +1,7 @@
 import type { Topics } from '@jetwatch/shared/topics/schemas'
 import { alertsTopic } from './alerts.ts'
+import { driftTopic } from './drift.ts'
+import { physicsTopic } from './physics.ts'
 import { referenceTopic } from './reference.ts'
 import { thresholdTopic } from './threshold.ts'
 import { timelineTopic } from './timeline.ts'
@@ -8,6 +10,8 @@ import type { TopicSource } from './topic-source.ts'
 /** The source of every topic. */
 export const TOPIC_SOURCES: { readonly [Name in keyof Topics]-?: TopicSource<NonNullable<Topics[Name]>> } = {
   alerts: alertsTopic,
+  drift: driftTopic,
+  physics: physicsTopic,
   reference: referenceTopic,
   threshold: thresholdTopic,
   timeline: timelineTopic,

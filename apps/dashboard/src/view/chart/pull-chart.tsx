@@ -35,7 +35,8 @@ interface Props extends FigureProps {
 /** From here on a pull is coloured as remarkable. */
 const REMARKABLE = 3
 const FRAME: Frame = { left: 42, right: 10, top: 4, bottom: 36 }
-const LEVELS = [-1000, -100, -30, -10, -3, 0, 3, 10, 30, 100, 1000] as const
+/** Ends of the axis. */
+const LEVELS = [10, 30, 100, 300, 1000] as const
 
 /**
  * Deviations of observed from expected counts under a histogram; its axis is linear near 0 and logarithmic beyond 3, so that small
@@ -51,7 +52,7 @@ export const PullChart = memo(function PullChart(props: Props) {
     cursor: cursor(),
     scales: {
       x: { time: false, range: () => [range[0], range[1]] },
-      y: { distr: 4, asinh: REMARKABLE, range: (_plot, low, high) => symmetric(low, high) },
+      y: { distr: 4, asinh: REMARKABLE, range: (_plot, low, high) => ends(low, high) },
     },
     axes: [
       bottomAxis({
@@ -88,18 +89,16 @@ function toData(pulls: readonly Pull[]): uPlot.AlignedData {
   ]
 }
 
-/** The first level that holds everything, on both sides. */
-function symmetric(low: number | null, high: number | null): [number, number] {
-  const reach = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0))
-  const top = LEVELS.find((level) => level >= 10 && level >= reach) ?? 10 ** Math.ceil(Math.log10(reach))
-  return [-top, top]
+/** On either side the first level that holds what is there. */
+function ends(low: number | null, high: number | null): [number, number] {
+  const end = (reach: number): number => LEVELS.find((level) => level >= reach) ?? 10 ** Math.ceil(Math.log10(reach))
+  return [-end(-(low ?? 0)), end(high ?? 0)]
 }
 
-/** Only 0 and the two ends, and ±3 where there is room. */
+/** Lines at 0, ±3 and the two ends; the ends and 0 have labels. */
 function levels(low: number, high: number): { value: number; label: string }[] {
-  return LEVELS.filter(
-    (level) => level >= low && level <= high && (level === 0 || Math.abs(level) === REMARKABLE || level === low || level === high),
-  ).map((value) => ({ value, label: value > 0 ? `+${value}` : String(value).replace('-', '−') }))
+  const label = (level: number): string => (level === high ? `+${level}` : level === low ? `−${-level}` : level === 0 ? '0' : '')
+  return [low, -REMARKABLE, 0, REMARKABLE, high].map((value) => ({ value, label: label(value) }))
 }
 
 const scoreText = (shown: number, scale: 'linear' | 'log10'): string => Number(fromShown(shown, scale).toPrecision(3)).toString()

@@ -79,7 +79,7 @@ export const StepChart = memo(function StepChart(props: Props) {
     plugins: [readout((plot) => describeBin(latest(), plot))],
   }))
   const data = useMemo<uPlot.AlignedData>(
-    () => [edges as number[], ...series.map(({ counts }) => toSteps(counts, y === 'log' ? FLOOR : Number.NEGATIVE_INFINITY))],
+    () => [edges as number[], ...series.map((line) => toSteps(line, y === 'log' ? FLOOR : null))],
     [edges, series, y],
   )
   return (
@@ -95,17 +95,18 @@ function toSeries({ name, colour, style = 'filled' }: StepSeries, floor: number)
   return {
     label: name,
     stroke: () => resolveColour(colour),
-    width: 1.5,
+    width: style === 'line' ? 1.2 : 1.5,
     points: { show: false },
     ...(paths ? { paths } : {}),
     ...(style === 'filled' ? { fill: () => fade(colour, 0.16), fillTo: floor } : {}),
   }
 }
 
-/** The last bin twice, so that its step has an end. */
-function toSteps(counts: ArrayLike<number>, floor: number): number[] {
-  const steps = Array.from(counts, (count) => Math.max(floor, count))
-  steps.push(steps.at(-1) ?? floor)
+/** The last bin twice, so that its step has an end. A bin without entries lies at the floor; a line has a gap there. */
+function toSteps({ counts, style }: StepSeries, floor: number | null): (number | null)[] {
+  const empty = style === 'line' ? null : floor
+  const steps = Array.from(counts, (count) => (floor === null || count >= floor ? count : count > 0 ? floor : empty))
+  steps.push(steps.at(-1) ?? empty)
   return steps
 }
 

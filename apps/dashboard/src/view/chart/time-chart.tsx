@@ -32,8 +32,8 @@ interface Props extends FigureProps {
   readonly series: readonly TimeSeries[]
   /** A value with its unit, for read-out and table. */
   readonly format: (value: number) => string
-  /** Milliseconds shown, up to the newest time; all of it without. */
-  readonly span?: number
+  /** Fewest and most milliseconds shown, up to the newest time; all of it without. */
+  readonly span?: readonly [number, number]
   /** Charts with the same key move their cursors together. */
   readonly sync?: string
   /** Upper end of the axis is at least this. */
@@ -47,7 +47,7 @@ const FRAME: Frame = { left: 44, right: 8, top: 6, bottom: 20 }
 /**
  * Lines over time from 0 upwards, with bands, in the reader's time zone.
  *
- *     <TimeChart name="Rates" description="…" times={times} span={300_000} sync="live" format={(x) => `${x} /s`}
+ *     <TimeChart name="Rates" description="…" times={times} span={[60_000, 300_000]} sync="live" format={(x) => `${x} /s`}
  *       series={useMemo(() => [{ name: 'scored', colour: 'accent', values, band: { low, high } }], [values])} />
  */
 export const TimeChart = memo(function TimeChart(props: Props) {
@@ -58,7 +58,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
     legend: { show: false },
     cursor: cursor(sync),
     scales: {
-      x: { time: false, range: (_plot, low, high) => (span === undefined ? [low, high] : [(high ?? 0) - span, high]) },
+      x: { time: false, range: (_plot, low, high) => [begin(low ?? 0, high ?? 0, span), high] },
       y: { range: (_plot, _low, high) => [0, niceTop(Math.max(atLeast, high ?? 0))] },
     },
     axes: [
@@ -88,6 +88,10 @@ export const TimeChart = memo(function TimeChart(props: Props) {
     </ChartFigure>
   )
 })
+
+/** The oldest time, but neither more nor less than the span allows. */
+const begin = (oldest: number, newest: number, [fewest, most] = [0, Number.POSITIVE_INFINITY] as readonly [number, number]): number =>
+  newest - Math.min(most, Math.max(fewest, newest - oldest))
 
 /** A band takes two invisible lines before the visible one. */
 function toSeries({ name, colour, dashed, band }: TimeSeries): uPlot.Series[] {

@@ -23,7 +23,7 @@ export function Gallery() {
       {about ? (
         <figure className={css['cards']} aria-label="Flagged jets">
           {flags.slice(0, SHOWN).map((flag) => (
-            <FlagCard key={`${about.run}-${flag.sequence}`} flag={flag} shape={about.shape} classes={about.classes} />
+            <FlagCard key={`${about.run}-${flag.sequence}`} run={about.run} flag={flag} shape={about.shape} classes={about.classes} />
           ))}
         </figure>
       ) : null}

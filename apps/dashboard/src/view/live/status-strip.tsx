@@ -11,7 +11,8 @@ type Tone = 'plain' | 'warn' | 'bad'
 interface Stat {
   readonly term: Term
   readonly name: string
-  readonly unit: string
+  /** Where it is a function: that of the value it stands beside. */
+  readonly unit: string | ((numbers: Numbers) => string)
   readonly value: (numbers: Numbers) => string
   /** A second, quieter line. */
   readonly note: (numbers: Numbers) => string
@@ -71,14 +72,14 @@ const STATS: readonly Stat[] = [
   {
     term: 'latency',
     name: 'Decision p95',
-    unit: 'ms',
+    unit: (n) => unitOf(n.latency.p95),
     value: (n) => formatMs(n.latency.p95),
     note: (n) => `p50 ${formatMs(n.latency.p50)}${negative(n.latency.negative)}`,
   },
   {
     term: 'paint',
     name: 'Paint p95',
-    unit: 'ms',
+    unit: (n) => unitOf(n.paint?.p95),
     value: (n) => formatMs(n.paint?.p95),
     note: (n) => `p50 ${formatMs(n.paint?.p50)}${negative(n.paint?.negative)}`,
     tone: (n) => ((n.paint?.p95 ?? 0) > 500 ? 'warn' : 'plain'),
@@ -91,6 +92,9 @@ const STATS: readonly Stat[] = [
     note: (n) => (n.lastDecision === null ? '' : `${Math.max(0, (n.time - n.lastDecision) / 1000).toFixed(1)} s ago`),
   },
 ]
+
+/** From 10 s on the value brings its own. */
+const unitOf = (milliseconds: number | null | undefined): string => ((milliseconds ?? 0) >= 10_000 ? '' : 'ms')
 
 const negative = (count: number | undefined): string => (count ? `, ${formatCount(count)} below 0` : '')
 
@@ -105,7 +109,7 @@ export function StatusStrip() {
           key={stat.name}
           term={stat.term}
           name={stat.name}
-          unit={stat.unit}
+          unit={typeof stat.unit === 'string' ? stat.unit : numbers ? stat.unit(numbers) : ''}
           value={numbers ? stat.value(numbers) : NONE}
           note={numbers ? stat.note(numbers) : ''}
           tone={(numbers && stat.tone?.(numbers)) || 'plain'}

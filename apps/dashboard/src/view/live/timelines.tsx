@@ -9,8 +9,8 @@ import { formatMs, formatRate } from '../format.ts'
 import { Panel } from '../panel.tsx'
 import css from './timelines.module.css'
 
-/** Milliseconds shown: as long as the server remembers. */
-const SPAN = 300_000
+/** Milliseconds shown: at least a minute, at most what the server remembers. */
+const SPAN = [60_000, 300_000] as const
 
 interface Kind {
   readonly title: string
@@ -44,7 +44,8 @@ const KINDS: readonly Kind[] = [
     title: 'Decision latency',
     unit: 'ms',
     term: 'timelineLatency',
-    format: (value) => `${formatMs(value)} ms`,
+    // From 10 s on it brings its own unit.
+    format: (value) => (value >= 10_000 ? formatMs(value) : `${formatMs(value)} ms`),
     series: ({ p50, p95 }) => [
       { name: 'p95', colour: 'good', values: p95, dashed: true },
       { name: 'p50', colour: 'good', values: p50 },

@@ -1,5 +1,6 @@
 'use client'
 import { useLive } from '../../live/use-live.ts'
+import { AlertsBell } from '../alerts/alerts-bell.tsx'
 import { Defined } from '../defined.tsx'
 import { formatTime, NONE } from '../format.ts'
 import css from './header.module.css'
@@ -27,6 +28,7 @@ export function Header() {
         </h1>
         <Navigation />
         <div className={css['actions']}>
+          <AlertsBell />
           <PauseButton />
           <HelpDialog />
         </div>

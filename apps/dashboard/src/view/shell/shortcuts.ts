@@ -11,10 +11,10 @@ export interface Shortcut {
 const OF_CONTROLS: Readonly<Record<string, string>> = {
   ' ': 'button, a, summary, [role=slider], [role=button], [role=tab], [role=checkbox], [role=switch], [role=menuitem], [role=option]',
   Enter: 'button, a, summary, [role=button]',
-  ArrowLeft: '[role=slider], [role=tab], [role=radio], [role=grid]',
-  ArrowRight: '[role=slider], [role=tab], [role=radio], [role=grid]',
-  ArrowUp: '[role=slider], [role=radio], [role=grid], [role=listbox]',
-  ArrowDown: '[role=slider], [role=radio], [role=grid], [role=listbox]',
+  ArrowLeft: '[role=slider], [role=tab], [role=radio], [role=grid], [role=application]',
+  ArrowRight: '[role=slider], [role=tab], [role=radio], [role=grid], [role=application]',
+  ArrowUp: '[role=slider], [role=radio], [role=grid], [role=listbox], [role=application]',
+  ArrowDown: '[role=slider], [role=radio], [role=grid], [role=listbox], [role=application]',
 }
 const TYPING = 'input, select, textarea, [contenteditable=true], [role=dialog]'
 

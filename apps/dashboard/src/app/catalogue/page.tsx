@@ -1,0 +1,3 @@
+import { CatalogueView } from '../../view/catalogue/catalogue-view.tsx'
+
+export default CatalogueView

@@ -1,0 +1,3 @@
+import { ModelsView } from '../../view/models/models-view.tsx'
+
+export default ModelsView

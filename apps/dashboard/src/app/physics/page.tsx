@@ -1,0 +1,3 @@
+import { PhysicsView } from '../../view/physics/physics-view.tsx'
+
+export default PhysicsView

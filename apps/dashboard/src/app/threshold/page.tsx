@@ -1,0 +1,3 @@
+import { ThresholdView } from '../../view/threshold/threshold-view.tsx'
+
+export default ThresholdView
