@@ -5,6 +5,7 @@ import { evaluateCommand } from './commands/evaluate.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { modelsCommand } from './commands/models.ts'
 import { recipeCommand } from './commands/recipe.ts'
+import { replayCommand } from './commands/replay.ts'
 import { rescoreCommand } from './commands/rescore.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { trainCommand } from './commands/train.ts'
@@ -29,6 +30,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     modelsCommand,
     rescoreCommand,
     recipeCommand,
+    replayCommand,
     sweepCommand,
   ]) {
     program.addCommand(strict(add(io, exit), io).helpOption('-h, --help', 'show this help'))

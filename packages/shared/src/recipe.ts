@@ -11,6 +11,13 @@ import { rateProfileSchema } from './stream-clock.ts'
 import { policySchema } from './threshold.ts'
 import { describeIssues } from './validate.ts'
 
+/** Policies that can begin without a person or a labelled sample. */
+const testedPolicySchema = policySchema.refine(
+  (policy): policy is TestedPolicy => policy.kind !== 'fixed' && policy.kind !== 'best-sic',
+  'a recipe can test background-efficiency, flags-per-minute and streaming-quantile',
+)
+export type TestedPolicy = Exclude<z.infer<typeof policySchema>, { kind: 'fixed' | 'best-sic' }>
+
 /**
  * A recipe fully determines a stream: the same recipe gives the same frames, byte for byte.
  *
@@ -67,7 +74,7 @@ export const recipeSchema = z.strictObject({
   corruptions: z.array(corruptionSchema).min(1).max(16).optional(),
   /** The model and the threshold policy to test; a run may choose others. */
   model: nameSchema.optional(),
-  threshold: policySchema.optional(),
+  threshold: testedPolicySchema.optional(),
 })
 
 export type Recipe = z.infer<typeof recipeSchema>
