@@ -26,7 +26,11 @@ interface NewFlags {
 
 /** `jetwatch recipe new|check|hash`. */
 export function recipeCommand(io: Io): Command {
-  const recipe = new Command('recipe').description('Write, check and name recipes: small documents that fully determine a stream.')
+  const recipe = new Command('recipe')
+    .description('Write, check and name recipes: small documents that fully determine a stream.')
+    .action(() => {
+      throw new JetwatchError('USAGE', 'jetwatch recipe does nothing by itself', 'Commands are new, check, hash')
+    })
   const add = (command: Command): void => void recipe.addCommand(strict(command, io).helpOption('-h, --help', 'show this help'))
   add(
     new Command('new')
