@@ -31,16 +31,19 @@ export function sweepReport(sweep: Sweep, rows: readonly SweepRow[], command: st
       sweep,
       'E10, εS at εB = 10 %',
       seriesOf(sweep, rows, (row) => row.e10),
+      'E10',
     ),
     picture(
       sweep,
       'E100, εS at εB = 1 %',
       seriesOf(sweep, rows, (row) => row.e100),
+      'E100',
     ),
     picture(
       sweep,
       'largest SIC',
       seriesOf(sweep, rows, (row) => row.sic),
+      'SIC',
     ),
     ...policyPictures(sweep, rows),
   ]
@@ -86,7 +89,7 @@ function tableOf([head, ...body]: readonly string[][]): string {
 
 function policyPictures(sweep: Sweep, rows: readonly SweepRow[]): string[] {
   const names = Object.keys(sweep.policies)
-  const all = (title: string, of: (row: SweepRow, policy: string) => Over | null): string =>
+  const all = (title: string, axis: string, of: (row: SweepRow, policy: string) => Over | null): string =>
     picture(
       sweep,
       title,
@@ -98,12 +101,13 @@ function policyPictures(sweep: Sweep, rows: readonly SweepRow[]): string[] {
           dash: DASHES[k % DASHES.length],
         })),
       ),
+      axis,
     )
   return [
-    all('flagged share', (row, name) => row.policies[name]?.flagRate ?? null),
-    all('background efficiency of the policy', (row, name) => row.policies[name]?.backgroundEfficiency ?? null),
-    all('signal efficiency of the policy', (row, name) => row.policies[name]?.signalEfficiency ?? null),
-    all('drift of the cut', (row, name) => row.policies[name]?.drift ?? null),
+    all('flagged share', 'share', (row, name) => row.policies[name]?.flagRate ?? null),
+    all('background efficiency of the policy', 'εB', (row, name) => row.policies[name]?.backgroundEfficiency ?? null),
+    all('signal efficiency of the policy', 'εS', (row, name) => row.policies[name]?.signalEfficiency ?? null),
+    all('drift of the cut', 'drift', (row, name) => row.policies[name]?.drift ?? null),
   ]
 }
 
@@ -126,7 +130,7 @@ function seriesOf({ models, axes }: Sweep, rows: readonly SweepRow[], of: (row: 
   )
 }
 
-function picture({ axes }: Sweep, title: string, series: readonly Series[]): string {
+function picture({ axes }: Sweep, title: string, series: readonly Series[], axisTitle = title): string {
   const [axis] = axes as [Sweep['axes'][number]]
   const points = series.flatMap((one) => one.points)
   const heading = `${title.charAt(0).toUpperCase()}${title.slice(1)} against ${axis.name}`
@@ -135,7 +139,7 @@ function picture({ axes }: Sweep, title: string, series: readonly Series[]): str
   const figures = [...points.map((point) => point.figure), ...clean]
   const x: Axis = { title: axis.name, ...span(axis.values, 0.04), scale: 'linear' }
   const y: Axis = {
-    title,
+    title: axisTitle,
     ...span(
       figures.flatMap(({ mean, error }) => [mean - error, mean + error]),
       0.08,
