@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Bus, connectBus } from '@jetwatch/bus/connect'
 import { parseDeadHeaders, parseScoresHeaders } from '@jetwatch/bus/frames'
 import { type NatsServer, startTemporaryNats } from '@jetwatch/bus/nats-server'
@@ -8,9 +9,11 @@ import { BatchBuffer } from '@jetwatch/engine/batch'
 import { createEngine } from '@jetwatch/engine/create'
 import { loadModel } from '@jetwatch/engine/model'
 import { decodeFlag } from '@jetwatch/shared/flag'
-import { decodeFrame } from '@jetwatch/shared/frame'
+import { decodeFrame, encodeFrame } from '@jetwatch/shared/frame'
+import { buildFrame } from '@jetwatch/shared/frame-builder'
 import { Ledger } from '@jetwatch/shared/ledger'
 import { deadSubject, flagsSubject, jetsSubject, STREAMS, scoresMessageId, scoresSubject } from '@jetwatch/shared/names'
+import { parseRecipe } from '@jetwatch/shared/recipe'
 import { decodeScores, encodeScores, type Scores } from '@jetwatch/shared/scores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allJets, collect, MODEL, MODEL_DIRECTORY, recipeOf, sendFrame, stored, writeRun } from './pipeline-run.ts'
@@ -29,9 +32,10 @@ afterAll(async () => {
 })
 
 const startProducer = (run: string, ...more: string[]): ServiceProcess =>
-  startService('producer', ['--nats', nats.url, '--run', run, '--base-dir', REPOSITORY, '--max-rate', ...more])
+  startService('producer', ['--nats', nats.url, '--run', run, '--base-dir', REPOSITORY, '--speed', 'max', ...more])
 const startScorer = (run: string, ...more: string[]): ServiceProcess =>
   startService('scorer', ['--nats', nats.url, '--run', run, '--model', MODEL_DIRECTORY, '--engine', 'cpu', '--threads', '1', ...more])
+const hashOf = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
 const scoresOf = (run: string) => scoresSubject(MODEL, run)
 const total = (decoded: readonly Scores[]): number => decoded.reduce((sum, { count }) => sum + count, 0)
 const decode = (messages: readonly { data: Uint8Array }[]): Scores[] => messages.map(({ data }) => decodeScores(data))
@@ -42,6 +46,29 @@ const flagSequences = async (run: string): Promise<number[]> =>
   (await stored(bus, STREAMS.flags, flagsSubject(MODEL, run)))
     .map(({ data }) => decodeFlag(data).event.sequence[0] as number)
     .sort((a, b) => a - b)
+
+test('a recipe with schedules and corruptions gives the same frames, byte for byte, live and offline', async () => {
+  const recipe = parseRecipe({
+    ...recipeOf(700, 40),
+    rateProfile: { kind: 'poisson' },
+    contaminationSchedule: { kind: 'burst', at: 0.1, seconds: 0.1, to: 0.5 },
+    corruptions: [
+      { kind: 'pile-up', particles: 15, pt: 1, active: { from: 0.05, until: 0.25 } },
+      { kind: 'constituent-loss', probability: 0.1 },
+      { kind: 'label-noise', probability: 0.1 },
+    ],
+  })
+  const run = await writeRun(bus, 'corrupted', recipe)
+  await using producer = startProducer('corrupted')
+  expect(await producer.exited).toBe(0)
+  const live = (await stored(bus, STREAMS.jets, jetsSubject('corrupted'))).map(({ data }) => data)
+  const stream = { preset: recipe.preset, classes: run.classes, sources: recipe.files.map((file) => file.sha256) }
+  const jets = await allJets(recipe)
+  const offline: Uint8Array[] = []
+  for (let first = 0; first < jets.length; first += 40) offline.push(encodeFrame(buildFrame(jets.slice(first, first + 40), first, stream)))
+  expect(live.map(hashOf)).toEqual(offline.map(hashOf))
+  expect(live).toHaveLength(18)
+})
 
 test('streamed scores equal those of the engine on the same jets, flags are those that reach the cut, and the ledger closes', async () => {
   const recipe = recipeOf(3_050, 100)

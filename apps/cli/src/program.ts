@@ -4,7 +4,10 @@ import { Command } from 'commander'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { modelsCommand } from './commands/models.ts'
+import { recipeCommand } from './commands/recipe.ts'
+import { replayCommand } from './commands/replay.ts'
 import { rescoreCommand } from './commands/rescore.ts'
+import { sweepCommand } from './commands/sweep.ts'
 import { trainCommand } from './commands/train.ts'
 import { upCommand } from './commands/up.ts'
 import type { Io } from './io.ts'
@@ -19,7 +22,17 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', '\n`jetwatch COMMAND --help` shows the flags of a command, with defaults and units.')
-  for (const add of [upCommand, inspectCommand, trainCommand, evaluateCommand, modelsCommand, rescoreCommand]) {
+  for (const add of [
+    upCommand,
+    inspectCommand,
+    trainCommand,
+    evaluateCommand,
+    modelsCommand,
+    rescoreCommand,
+    recipeCommand,
+    replayCommand,
+    sweepCommand,
+  ]) {
     program.addCommand(strict(add(io, exit), io).helpOption('-h, --help', 'show this help'))
   }
   return program

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -6,7 +7,7 @@ import { ROOT } from './paths.ts'
 import { run } from './run.ts'
 import { testIo } from './testing-io.ts'
 
-const COMMANDS = ['up', 'inspect', 'train', 'evaluate', 'models', 'rescore']
+const COMMANDS = ['up', 'inspect', 'train', 'evaluate', 'models', 'rescore', 'sweep']
 
 describe('a wrong command line is one line on stderr that says what is accepted, and exit code 2', () => {
   const cases: [string, RegExp][] = [
@@ -74,6 +75,19 @@ describe('a wrong command line is one line on stderr that says what is accepted,
     ['models add x.onnx --name x --norm max', /sum, l2, none/],
     ['models add x.onnx --name x --layout nwhc', /auto, image, flat, nhwc, nchw/],
     ['models add x.onnx --name x --speed', /jetwatch models add takes --name/],
+    ['recipe', /new, check, hash/],
+    ['recipe blub', /the command new, check, hash/],
+    ['recipe new x', /--out/],
+    ['recipe new X_ --out -', /a-z, 0-9/],
+    ['recipe new x --out - --contamination 2', /from 0 to 1, or a percentage/],
+    ['recipe new x --out - --corruption {kind:hot-tower}', /It must be JSON/],
+    ['recipe new x --out - --corruption {"kind":"hot"}', /hot-tower.*dead-region.*pile-up/],
+    ['recipe new x --out - --corruption {"kind":"pile-up","particles":-1,"pt":1}', /particles: .*>=0/],
+    ['recipe new x --out - --corruption {"kind":"shuffle","much":1}', /much/],
+    ['recipe check', /missing required argument 'FILE'/],
+    ['sweep', /missing required argument 'FILE'/],
+    ['sweep sweeps/contamination.json --jobs 0', /whole number from 1 to 64/],
+    ['sweep sweeps/contamination.json --engine abacus', /auto, cpu/],
   ]
   test.each(cases)('jetwatch %s', async (line, accepted) => {
     const io = testIo()
@@ -125,6 +139,55 @@ describe('faults that are not the command line’s end with 1 and one line', () 
     const io = testIo({ NATS_URL: 'http://x', JETWATCH_DEBUG: 'maybe' })
     expect(await run(['up'], io)).toBe(1)
     expect(io.written.err).toMatch(/^ENVIRONMENT: .*NATS_URL.*JETWATCH_DEBUG.*\n$/)
+  })
+})
+
+describe('a wrong recipe or sweep is one line with a remedy', () => {
+  const recipe = JSON.parse(readFileSync(join(ROOT, 'recipes/demo.json'), 'utf8'))
+  const sweep = { ...JSON.parse(readFileSync(join(ROOT, 'sweeps/pile-up.json'), 'utf8')), recipe: join(ROOT, 'sweeps/base/detector.json') }
+  const [first, ...others] = recipe.files
+  const axis = (set: string, ...values: number[]) => ({ ...sweep, axes: [{ name: 'x', set, values }] })
+  const cases: [string, string, unknown, number, RegExp][] = [
+    ['no file', 'recipe check', null, 1, /^BAD_RECIPE: .*no such file.*Give a recipe as JSON/],
+    ['no JSON', 'recipe hash', '{ not json', 1, /^BAD_RECIPE: .*JSON.*Give a recipe as JSON/],
+    ['an unknown field', 'recipe check', { ...recipe, speed: 1 }, 1, /^BAD_RECIPE: .*"speed"/],
+    ['a contamination above 1', 'recipe check', { ...recipe, contamination: 1.5 }, 1, /^BAD_RECIPE: recipe: contamination/],
+    ['fractions that miss 1', 'recipe check', { ...recipe, fractions: { qcd: 0.7 } }, 1, /^BAD_RECIPE: .*sum to 0\.7/],
+    [
+      'a missing data file',
+      'recipe check',
+      { ...recipe, files: [{ ...first, path: 'data/none.h5' }, ...others] },
+      1,
+      /^UNREADABLE_FILE: .*none\.h5/,
+    ],
+    [
+      'a changed data file',
+      'recipe check',
+      { ...recipe, files: [{ ...first, sha256: '0'.repeat(64) }, ...others] },
+      1,
+      /^BAD_RECIPE: .*SHA-256/,
+    ],
+    ['no file', 'sweep', null, 1, /^BAD_RECIPE: .*no such file.*Give a sweep as JSON/],
+    ['no JSON', 'sweep', '[', 1, /^BAD_RECIPE: .*JSON.*Give a sweep as JSON/],
+    ['an unknown field', 'sweep', { ...sweep, speed: 1 }, 1, /^BAD_RECIPE: sweep: .*"speed"/],
+    ['a recipe that is not there', 'sweep', { ...sweep, recipe: 'none.json' }, 1, /^BAD_RECIPE: .*no such file.*Give a recipe/],
+    ['an unknown model', 'sweep', { ...sweep, models: ['no-such-model'] }, 2, /^USAGE: .*no-such-model.*Models are/],
+    ['an axis that leads nowhere', 'sweep', axis('corruptions.12.pt', 1), 1, /^BAD_RECIPE: .*no number at corruptions\.12\.pt/],
+    ['a value that makes no recipe', 'sweep', axis('contamination', 0.1, 2), 1, /^BAD_RECIPE: sweep: at x = 2: .*contamination/],
+  ]
+  test.each(cases)('%s, for jetwatch %s', async (_, command, document, code, expected) => {
+    const folder = mkdtempSync(join(tmpdir(), 'jetwatch-wrong-'))
+    try {
+      const file = join(folder, 'document.json')
+      if (document !== null) writeFileSync(file, typeof document === 'string' ? document : JSON.stringify(document))
+      const io = testIo({ JETWATCH_HOME: join(folder, 'home') }, folder)
+      expect(await run([...command.split(' '), file], io)).toBe(code)
+      expect(io.written.out).toBe('')
+      expect(io.written.err).toMatch(/^[^\n]+\n$/)
+      expect(io.written.err).toMatch(expected)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
 

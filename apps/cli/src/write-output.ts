@@ -7,7 +7,11 @@ import { userPath } from './paths.ts'
 export async function writeJson(target: string, document: unknown, io: Io): Promise<void> {
   const text = `${JSON.stringify(document, null, 2)}\n`
   if (target === '-') return io.out(text)
-  const file = userPath(target, io.cwd)
+  await writeText(userPath(target, io.cwd), text)
+}
+
+/** @throws ENVIRONMENT where it cannot be written. */
+export async function writeText(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text)
   } catch (cause) {

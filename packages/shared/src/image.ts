@@ -10,7 +10,15 @@ export type ImageResult =
  * Turns constituents into an image. `constituents` holds (E, px, py, pz) in GeV, four numbers each, in any order;
  * those without transverse momentum (padding, beam particles) count for nothing. Not reentrant: it reuses its scratch.
  */
-export type Imager = (constituents: Float32Array) => ImageResult
+export type Imager = (constituents: Float32Array, offset?: Offset) => ImageResult
+
+/** Moves what is seen against the pixels after step 4, in eta and phi: an image that is not centred on its jet. */
+export interface Offset {
+  readonly x: number
+  readonly y: number
+}
+
+const CENTRED: Offset = { x: 0, y: 0 }
 
 /** An element known to be within bounds. */
 const at = (items: { readonly [i: number]: number }, i: number): number => items[i] as number
@@ -36,7 +44,7 @@ export function createImager(preset: Preset): Imager {
   let parts = createScratch(256)
   let touched = new Uint16Array(256)
 
-  return (constituents) => {
+  return (constituents, offset = CENTRED) => {
     const available = constituents.length >> 2
     if (available > parts.pt.length) {
       parts = createScratch(available)
@@ -55,8 +63,8 @@ export function createImager(preset: Preset): Imager {
     let total = 0
     let cells = 0
     for (let k = 0; k < n; k++) {
-      const column = Math.floor(at(x, k) / pixelEta + width / 2)
-      const row = Math.floor(at(y, k) / pixelPhi + height / 2)
+      const column = Math.floor((at(x, k) + offset.x) / pixelEta + width / 2)
+      const row = Math.floor((at(y, k) + offset.y) / pixelPhi + height / 2)
       if (column < 0 || column >= width || row < 0 || row >= height) continue
       const cell = row * width + column
       const weight = at(pt, at(order, k))

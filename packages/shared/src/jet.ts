@@ -25,6 +25,8 @@ export interface Jet extends Origin {
   readonly label: number | null
   readonly kinematics: Kinematics | null
   readonly image: SparseImage
+  /** (E, px, py, pz) in GeV, without padding; kept only where corruptions are to act on them. */
+  readonly constituents?: Float32Array
 }
 
 /** Why a row of a file cannot become a jet. Such rows are skipped, counted and shown. */

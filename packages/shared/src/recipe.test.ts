@@ -70,6 +70,27 @@ describe('recipeHash', () => {
   })
 })
 
+describe('what a recipe may leave out', () => {
+  const extras: Partial<Recipe>[] = [
+    { duration: 60 },
+    { rateProfile: { kind: 'poisson' } },
+    { contaminationSchedule: { kind: 'step', at: 10, to: 0.1 } },
+    { fractions: { qcd: 1, top: 1 } },
+    { corruptions: [{ kind: 'shuffle' }] },
+    { model: 'dense-6' },
+    { threshold: { kind: 'background-efficiency', efficiency: 0.01 } },
+  ]
+
+  test('changes the hash where it is given, each in its own way', () => {
+    const hashes = [recipe, ...extras.map((extra) => parseRecipe({ ...recipe, ...extra }))].map(recipeHash)
+    expect(new Set(hashes).size).toBe(hashes.length)
+  })
+
+  test('a recipe without it keeps the hash it had before these fields were known', () => {
+    expect(recipeHash(parseRecipe(recipe))).toBe('6ebc3a6f23c498d7394785b0615f84cc97a6aaae770fd46237bb6df62ad94203')
+  })
+})
+
 describe('parseRecipe', () => {
   test('takes a custom geometry by its one name', () => {
     expect(parseRecipe({ ...recipe, preset: '24x24@0.6' }).preset).toBe('24x24@0.6')
@@ -94,6 +115,21 @@ describe('parseRecipe', () => {
     ['a class that is in no file', { signal: ['w'] }, 'class "w" is in no file (files hold qcd, top)'],
     ['a class on both sides', { signal: ['qcd'] }, 'class "qcd" is both background and signal'],
     ['contamination without a signal', { signal: [] }, 'no signal class'],
+    [
+      'a schedule of a signal that is not there',
+      { signal: [], contamination: 0, contaminationSchedule: { kind: 'step', at: 1, to: 0.1 } },
+      'no signal class',
+    ],
+    ['fractions that do not sum to 1', { fractions: { qcd: 0.9, top: 1 } }, 'sum to 0.9'],
+    ['a fraction of a class that is not there', { fractions: { w: 1 } }, 'class "w"'],
+    [
+      'a fraction for some classes only',
+      { background: ['qcd', 'top'], signal: [], contamination: 0, fractions: { qcd: 1 } },
+      'all background classes',
+    ],
+    ['a fraction above 1', { fractions: { qcd: 1.5 } }, 'fractions.qcd'],
+    ['a corruption that does not exist', { corruptions: [{ kind: 'gremlin' }] }, 'corruptions.0.kind'],
+    ['a duration of nothing', { duration: 0 }, 'duration'],
     ['a hash in capitals', { files: [{ ...recipe.files[0], sha256: 'A'.repeat(64) }] }, 'files.0.sha256'],
   ])('refuses %s and names it', (_, change, named) => {
     expect(() => parseRecipe({ ...recipe, ...change })).toThrow(

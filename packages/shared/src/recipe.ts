@@ -1,11 +1,22 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
+import { contaminationScheduleSchema, highestContamination } from './contamination-schedule.ts'
+import { corruptionSchema } from './corruptions/corruption.ts'
 import { JetwatchError } from './errors.ts'
 import { nameSchema, sha256Schema } from './names.ts'
 import { presetSchema } from './preset.ts'
 import { mixSeed } from './random.ts'
+import { rateProfileSchema } from './stream-clock.ts'
+import { policySchema } from './threshold.ts'
 import { describeIssues } from './validate.ts'
+
+/** Policies that can begin without a person or a labelled sample. */
+const testedPolicySchema = policySchema.refine(
+  (policy): policy is TestedPolicy => policy.kind !== 'fixed' && policy.kind !== 'best-sic',
+  'a recipe can test background-efficiency, flags-per-minute and streaming-quantile',
+)
+export type TestedPolicy = Exclude<z.infer<typeof policySchema>, { kind: 'fixed' | 'best-sic' }>
 
 /**
  * A recipe fully determines a stream: the same recipe gives the same frames, byte for byte.
@@ -51,6 +62,19 @@ export const recipeSchema = z.strictObject({
   events: z.int().positive().nullable(),
   /** Start over when the files end; each pass is reshuffled with seed + pass. */
   loop: z.boolean(),
+
+  // What a recipe may leave out. What is left out is not in its hash, so recipes older than these fields keep theirs.
+  /** Ends the stream after so many seconds of its own clock, if `events` does not end it before. */
+  duration: z.number().positive().optional(),
+  rateProfile: rateProfileSchema.optional(),
+  contaminationSchedule: contaminationScheduleSchema.optional(),
+  /** Share of each class among the background, or among the signal; without it, as the files hold them. */
+  fractions: z.record(nameSchema, z.number().gt(0).max(1)).optional(),
+  /** Applied in this order. */
+  corruptions: z.array(corruptionSchema).min(1).max(16).optional(),
+  /** The model and the threshold policy to test; a run may choose others. */
+  model: nameSchema.optional(),
+  threshold: testedPolicySchema.optional(),
 })
 
 export type Recipe = z.infer<typeof recipeSchema>
@@ -69,8 +93,29 @@ export function parseRecipe(input: unknown): Recipe {
   }
   const both = recipe.background.find((name) => recipe.signal.includes(name))
   if (both) throw badRecipe(`class "${both}" is both background and signal`)
-  if (recipe.contamination > 0 && recipe.signal.length === 0) throw badRecipe('contamination is above 0 but there is no signal class')
+  const highest = highestContamination(recipe.contamination, recipe.contaminationSchedule)
+  if (highest > 0 && recipe.signal.length === 0) throw badRecipe('contamination is above 0 but there is no signal class')
+  checkFractions(recipe)
   return recipe
+}
+
+/** Rounding of fractions such as 1/3 written with a few digits. */
+const FRACTION_ERROR = 1e-6
+
+function checkFractions({ fractions, background, signal }: Recipe): void {
+  if (!fractions) return
+  const stray = Object.keys(fractions).find((name) => !background.includes(name) && !signal.includes(name))
+  if (stray !== undefined) throw badRecipe(`fractions: class "${stray}" is neither background nor signal`)
+  for (const [side, names] of [
+    ['background', background],
+    ['signal', signal],
+  ] as const) {
+    const given = names.filter((name) => fractions[name] !== undefined)
+    if (given.length === 0) continue
+    const sum = names.reduce((total, name) => total + (fractions[name] ?? 0), 0)
+    if (given.length < names.length) throw badRecipe(`fractions: all ${side} classes need one, or none (${names.join(', ')})`)
+    if (Math.abs(sum - 1) > FRACTION_ERROR) throw badRecipe(`fractions of the ${side} sum to ${Number(sum.toPrecision(6))}, not to 1`)
+  }
 }
 
 function badRecipe(message: string): JetwatchError {

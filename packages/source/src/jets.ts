@@ -24,8 +24,11 @@ export type JetMaker = (block: RawBlock, selection: RowSelection) => Jet[]
 export const presetForShape = ([height, width]: readonly [number, number], wish: PresetName = 'aachen'): PresetName | null =>
   [presetOf(wish), ...Object.values(PRESETS)].find((preset) => preset.height === height && preset.width === width)?.name ?? null
 
-/** @throws WRONG_LAYOUT if the file holds images of another size than the preset's. */
-export function createJetMaker(file: JetFile, presetName: PresetName): JetMaker {
+/**
+ * `keepConstituents` leaves each jet its constituents.
+ * @throws WRONG_LAYOUT if the file holds images of another size than the preset's.
+ */
+export function createJetMaker(file: JetFile, presetName: PresetName, keepConstituents = false): JetMaker {
   const preset = presetOf(presetName)
   if (file.imageShape && (file.imageShape[0] !== preset.height || file.imageShape[1] !== preset.width)) {
     const fitting = presetForShape(file.imageShape)
@@ -53,10 +56,20 @@ export function createJetMaker(file: JetFile, presetName: PresetName): JetMaker 
           ? imager(block.values.subarray(start, start + block.stride))
           : sparsify(block.values, start, block.stride)
       if (!result.ok) onSkip(result.reason)
-      else jets.push({ source, row, label, kinematics: result.kinematics, image: result.image })
+      else {
+        const jet = { source, row, label, kinematics: result.kinematics, image: result.image }
+        jets.push(keepConstituents ? { ...jet, constituents: withoutPadding(block.values, start, block.stride) } : jet)
+      }
     }
     return jets
   }
+}
+
+/** A copy of a row's constituents up to the last with energy. */
+function withoutPadding(values: RawBlock['values'], start: number, stride: number): Float32Array {
+  let end = start + stride
+  while (end > start && values[end - 4] === 0) end -= 4
+  return Float32Array.from(values.subarray(start, end))
 }
 
 export function addSkip(counts: SkipCounts, reason: SkipReason): void {

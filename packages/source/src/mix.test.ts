@@ -133,3 +133,109 @@ describe('faults', () => {
     await expect(draw({ ...recipe, files: [{ ...file, classes: ['qcd'] }] })).rejects.toMatchObject({ code: 'BAD_RECIPE' })
   })
 })
+
+describe('a stream that changes', () => {
+  const shareOfSignal = (all: readonly Jet[], from: number, to: number): number =>
+    all.slice(from, to).filter(({ label }) => label === 1).length / (to - from)
+
+  test('a step in contamination holds from its second on', async () => {
+    const { all } = await draw({ ...demo, contamination: 0, contaminationSchedule: { kind: 'step', at: 1, to: 0.2 }, events: 4000 })
+    expect(shareOfSignal(all, 0, 1999)).toBe(0)
+    expect(Math.abs(shareOfSignal(all, 1999, 4000) - 0.2)).toBeLessThan(5 * Math.sqrt(0.16 / 2000))
+  })
+
+  test('a duration ends it at the clock of its rate profile', async () => {
+    expect((await draw({ ...demo, duration: 0.5 })).all).toHaveLength(1000)
+    const burst = { kind: 'burst', to: 4000, at: 0.25, seconds: 0.125 } as const
+    expect((await draw({ ...demo, duration: 0.5, rateProfile: burst })).all).toHaveLength(500 + 500 + 250)
+  })
+
+  test('fractions decide between the classes of a side', async () => {
+    const files = [...demo.files, { path: 'data/w.h5', sha256: await hashFile(join(ROOT, 'data/w.h5')), classes: [null, 'w'] }]
+    const { all } = await draw(
+      parseRecipe({ ...demo, files, signal: ['top', 'w'], contamination: 1, fractions: { top: 0.25, w: 0.75 }, events: 2000 }),
+    )
+    expect(Math.abs(rowsOf(all, 1).length - 500)).toBeLessThan(5 * Math.sqrt(375))
+    expect(new Set(all.map(({ label }) => label))).toEqual(new Set([1, 2]))
+  })
+})
+
+describe('a corrupted stream', () => {
+  const clean = draw({ ...demo, events: 600 })
+
+  test('draws the same jets as the clean one, and is the same whatever the batch', async () => {
+    const recipe: Recipe = {
+      ...demo,
+      events: 600,
+      corruptions: [
+        { kind: 'pile-up', particles: 20, pt: 1 },
+        { kind: 'constituent-loss', probability: 0.1 },
+      ],
+    }
+    const [once, again] = [await draw(recipe), await draw(recipe, { batch: 7 })]
+    expect(again.all).toEqual(once.all)
+    expect(once.all.map(({ source, row, label }) => [source, row, label])).toEqual(
+      (await clean).all.map(({ source, row, label }) => [source, row, label]),
+    )
+    expect(once.all.map(({ image }) => image)).not.toEqual((await clean).all.map(({ image }) => image))
+  })
+
+  test('shuffled constituents change nothing at all', async () => {
+    expect((await draw({ ...demo, events: 600, corruptions: [{ kind: 'shuffle' }] })).all).toEqual((await clean).all)
+  })
+
+  test('a corruption acts only in its time, and leaves all other jets bit for bit', async () => {
+    const { all } = await draw({
+      ...demo,
+      events: 600,
+      corruptions: [{ kind: 'energy-scale', factor: 0.5, active: { from: 0.1, until: 0.2 } }],
+    })
+    const before = (await clean).all
+    all.forEach((jet, i) => {
+      const second = (i + 1) / demo.rate
+      if (second < 0.1 || second >= 0.2) expect(jet).toEqual(before[i])
+      else expect((jet.kinematics?.pt ?? 0) / (before[i]?.kinematics?.pt ?? 1)).toBeCloseTo(0.5, 5)
+    })
+  })
+
+  test('a shifted axis moves the image by whole pixels where it is given in such', async () => {
+    const { all } = await draw({ ...demo, events: 200, corruptions: [{ kind: 'axis-shift', x: 0.08, y: -0.04 }] })
+    const before = (await clean).all
+    let same = 0
+    all.forEach((jet, i) => {
+      const kept = new Map([...(before[i]?.image.index ?? [])].map((index, k) => [index, before[i]?.image.value[k]]))
+      if ([...jet.image.index].every((index) => kept.has(index + 40 - 2))) same++
+    })
+    // Rounding puts a constituent on an edge into the neighbour now and then.
+    expect(same).toBeGreaterThan(180)
+  })
+
+  test('label noise moves the asked share of labels and nothing else', async () => {
+    const { all } = await draw({ ...demo, events: 600, corruptions: [{ kind: 'label-noise', probability: 0.1 }] })
+    const before = (await clean).all
+    const moved = all.filter((jet, i) => jet.label !== before[i]?.label).length
+    expect(Math.abs(moved - 60)).toBeLessThan(5 * Math.sqrt(54))
+    expect(all.map(({ image }) => image)).toEqual(before.map(({ image }) => image))
+  })
+
+  test('jets of which nothing is left are counted, and a recipe that leaves nothing of any is refused', async () => {
+    const loss: Recipe = { ...demo, events: 300, corruptions: [{ kind: 'axis-shift', x: 0.9, y: 0 }] }
+    const { all, stats } = await draw(loss)
+    expect(all).toHaveLength(300)
+    expect(stats.skipped['outside-window']).toBeGreaterThan(0)
+    await expect(draw({ ...demo, events: 10, corruptions: [{ kind: 'axis-shift', x: 2, y: 2 }] })).rejects.toMatchObject({
+      code: 'NO_JETS',
+    })
+  })
+
+  test('image files have no constituents to corrupt', async () => {
+    await using folder = await tempFolder()
+    const path = await writeH5(folder.file('images.h5'), [
+      { name: 'qcd', shape: [4, 40, 40], data: someImages(4) },
+      { name: 'top', shape: [4, 40, 40], data: someImages(4, 40, 40, 1) },
+    ])
+    const files = [{ path, sha256: await hashFile(path), classes: ['qcd', 'top'] }]
+    const recipe = { ...demo, files, corruptions: [{ kind: 'shuffle' as const }] }
+    await expect(draw(recipe)).rejects.toMatchObject({ code: 'BAD_RECIPE', message: expect.stringContaining('holds images') })
+  })
+})

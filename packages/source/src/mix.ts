@@ -1,14 +1,21 @@
+import { contaminationAt, highestContamination, lowestContamination } from '@jetwatch/shared/contamination-schedule'
+import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Jet, SkipCounts, SkipReason } from '@jetwatch/shared/jet'
-import { createRandom } from '@jetwatch/shared/random'
+import { createRandom, type Random } from '@jetwatch/shared/random'
 import { isReferenceRow, type Recipe } from '@jetwatch/shared/recipe'
+import { createStreamClock } from '@jetwatch/shared/stream-clock'
+import { createCorruptor } from './corruptor.ts'
 import { addSkip } from './jets.ts'
 import { createPool, type Pool } from './pool.ts'
 import { closeAll, openRecipeFiles, type RecipeFile } from './recipe-files.ts'
 
-/** Seed words of the three generators of a stream. */
+/** Seed words of the generators of a stream; 3 is that of the arrivals, 5 that of the corruptions. */
 const DRAW = 0
 const BACKGROUND = 1
 const SIGNAL = 2
+const CLASS = 4
+/** Jets in a row of which nothing is left, before the recipe is taken to be at fault. */
+const MOST_REFUSED = 10_000
 
 export interface MixOptions {
   /** Folder that relative paths of the recipe start from. */
@@ -25,7 +32,7 @@ export interface MixStats {
   pass: number
   /** Jets of one such pass; null until the first has been read through. */
   passRows: number | null
-  /** Rows that cannot become a jet, each counted once however often it comes by. */
+  /** Rows that cannot become a jet, each counted once however often it comes by; and jets of which a corruption left nothing, each time. */
   readonly skipped: SkipCounts
 }
 
@@ -33,7 +40,8 @@ export type Mix = AsyncGenerator<Jet[], void, undefined> & { readonly stats: Mix
 
 /**
  * The recipe's stream of jets, in batches: the same recipe gives the same jets in the same order. Each event is
- * background or signal by a seeded draw at the recipe's contamination; rows held out as the reference never come.
+ * background or signal by a seeded draw at the contamination that holds at its time; rows held out as the reference never
+ * come. Corruptions change jets, never which jets are drawn.
  * Files are opened and checked at the first `next`, and closed when the generator ends or is returned.
  * @throws BAD_RECIPE if a file's content is not the recipe's; NO_JETS; what `openFile` throws.
  */
@@ -43,34 +51,63 @@ export function mix(recipe: Recipe, options: MixOptions): Mix {
 }
 
 async function* mixJets(recipe: Recipe, options: MixOptions, stats: MixStats): AsyncGenerator<Jet[], void, undefined> {
-  const { contamination, seed, loop } = recipe
-  const classes = [...(contamination < 1 ? recipe.background : []), ...(contamination > 0 ? recipe.signal : [])]
+  const { contamination, contaminationSchedule, seed, loop } = recipe
+  const [lowest, highest] = [
+    lowestContamination(contamination, contaminationSchedule),
+    highestContamination(contamination, contaminationSchedule),
+  ]
+  const classes = [...(lowest < 1 ? recipe.background : []), ...(highest > 0 ? recipe.signal : [])]
   const files = await openRecipeFiles(recipe, options.baseDir, classes)
   try {
-    const group = (names: readonly string[], word: number, accepts: (row: number) => boolean): Pool => {
-      const onSkip = (reason: SkipReason, source: number): void => {
-        if (reason !== 'bad-label' || countsBadLabels(word, source)) addSkip(stats.skipped, reason)
-      }
-      return createPool({ files: filesOf(files, names), classes: names, accepts, seed: [seed, word], loop, onSkip })
-    }
     const inBackground = new Set(filesOf(files, recipe.background).map(({ source }) => source))
     /** A row with a bad label belongs to no class: it is counted where the file is read first. */
-    const countsBadLabels = (word: number, source: number): boolean =>
-      word === BACKGROUND || contamination === 1 || !inBackground.has(source)
+    const countsBadLabels = (word: number, source: number): boolean => word === BACKGROUND || lowest === 1 || !inBackground.has(source)
+    const poolOf = (names: readonly string[], word: number, first: boolean): Pool => {
+      const onSkip = (reason: SkipReason, source: number): void => {
+        if (reason !== 'bad-label' || (first && countsBadLabels(word, source))) addSkip(stats.skipped, reason)
+      }
+      const accepts = word === BACKGROUND ? (row: number) => !isReferenceRow(row, recipe.reference) : () => true
+      return createPool({ files: filesOf(files, names), classes: names, accepts, seed: [seed, word], loop, onSkip })
+    }
+    const { fractions } = recipe
+    const group = (names: readonly string[], word: number): Drawing =>
+      fractions && names.length > 1 && names.every((name) => fractions[name] !== undefined)
+        ? byFractions(
+            names.map((name, i) => ({ pool: poolOf([name], word, i === 0), share: fractions[name] as number })),
+            createRandom(seed, CLASS, word),
+          )
+        : poolOf(names, word, true)
 
-    const background = group(recipe.background, BACKGROUND, (row) => !isReferenceRow(row, recipe.reference))
-    const signal = group(recipe.signal, SIGNAL, () => true)
-    const main = contamination < 1 ? background : signal
+    const background = group(recipe.background, BACKGROUND)
+    const signal = group(recipe.signal, SIGNAL)
+    const main = lowest < 1 ? background : signal
     const random = createRandom(seed, DRAW)
+    const clock = createStreamClock(recipe)
+    const corrupted = recipe.corruptions ? createCorruptor(recipe) : null
     const size = options.batch ?? recipe.frameSize
     const total = recipe.events ?? Number.POSITIVE_INFINITY
+    const end = recipe.duration ?? Number.POSITIVE_INFINITY
 
     let batch: Jet[] = []
     while (stats.events + batch.length < total) {
-      const drawn = (random.next() < contamination ? signal : background).next()
-      const jet = drawn instanceof Promise ? await drawn : drawn
-      stats.pass = main.pass
-      stats.passRows = main.passRows
+      const time = clock.next()
+      if (time > end) break
+      const share = contaminationAt(contamination, contaminationSchedule, time)
+      let jet: Jet | null = null
+      for (let refused = 0; ; refused++) {
+        const drawn = (random.next() < share ? signal : background).next()
+        jet = drawn instanceof Promise ? await drawn : drawn
+        stats.pass = main.pass
+        stats.passRows = main.passRows
+        if (jet === null || corrupted === null) break
+        const made = corrupted(jet, stats.events + batch.length, time)
+        if (typeof made !== 'string') {
+          jet = made
+          break
+        }
+        addSkip(stats.skipped, made)
+        if (refused === MOST_REFUSED) throw nothingLeft(made)
+      }
       if (jet === null) break
       batch.push(jet)
       if (batch.length < size) continue
@@ -82,6 +119,36 @@ async function* mixJets(recipe: Recipe, options: MixOptions, stats: MixStats): A
     if (batch.length > 0) yield batch
   } finally {
     closeAll(files)
+  }
+}
+
+const nothingLeft = (reason: SkipReason): JetwatchError =>
+  new JetwatchError(
+    'NO_JETS',
+    `the corruptions left nothing of ${MOST_REFUSED} jets in a row (${reason})`,
+    'Weaken the corruptions of the recipe, or the axis-shift if the jets are outside the window',
+  )
+
+type Drawing = Pick<Pool, 'pass' | 'passRows' | 'next'>
+
+/** Draws the class first. A pass is that of the first class; without a loop the first class to end ends the stream. */
+function byFractions(parts: readonly { readonly pool: Pool; readonly share: number }[], random: Random): Drawing {
+  const [first] = parts as [(typeof parts)[number], ...(typeof parts)[number][]]
+  return {
+    get pass() {
+      return first.pool.pass
+    },
+    get passRows() {
+      return first.pool.passRows
+    },
+    next: () => {
+      let left = random.next()
+      for (const { pool, share } of parts) {
+        if (left < share) return pool.next()
+        left -= share
+      }
+      return (parts.at(-1) as (typeof parts)[number]).pool.next()
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type Recipe, recipeClasses } from '@jetwatch/shared/recipe'
+import { actsOnConstituents } from './corruptor.ts'
 import type { JetFile } from './file.ts'
 import { openFile } from './file.ts'
 import { hashFile } from './hash.ts'
@@ -31,10 +32,19 @@ export async function openRecipeFiles(recipe: Recipe, baseDir: string, classes: 
       const path = recipePath(entry.path, baseDir)
       await checkHash(path, entry.sha256)
       const file = await openFile(path)
+      const keepConstituents = actsOnConstituents(recipe)
+      if (keepConstituents && file.layout === 'images') {
+        file.close()
+        throw new JetwatchError(
+          'BAD_RECIPE',
+          `recipe: ${entry.path} holds images, but its corruptions act on constituents`,
+          'Use a file of constituents, or only the corruption label-noise',
+        )
+      }
       opened.push({
         source,
         file,
-        makeJets: createJetMaker(file, recipe.preset),
+        makeJets: createJetMaker(file, recipe.preset, keepConstituents),
         labelsOf: (wanted) => entry.classes.map((name) => (name !== null && wanted.includes(name) ? codes.indexOf(name) : undefined)),
       })
       if (entry.classes.length !== file.classes.length) {

@@ -8,8 +8,17 @@ const schema = z.object({
   run: nameSchema,
   /** Folder that relative paths of the recipe start from. */
   'base-dir': z.string().min(1),
-  /** Ignore the recipe's rate and send as fast as it goes. */
-  'max-rate': z.boolean().default(false),
+  /** Seconds of the recipe's stream in one second; `max` sends as fast as it goes. */
+  speed: z
+    .union([
+      z.literal('max'),
+      z
+        .string()
+        .regex(/^\d+(\.\d+)?$/, 'expected a number above 0, or max')
+        .transform(Number)
+        .pipe(z.number().gt(0).max(1e6)),
+    ])
+    .default(1),
 })
 export type ProducerOptions = z.infer<typeof schema>
 
@@ -17,7 +26,7 @@ const FLAGS = {
   nats: { type: 'string' },
   run: { type: 'string' },
   'base-dir': { type: 'string' },
-  'max-rate': { type: 'boolean' },
+  speed: { type: 'string' },
 } as const
 
 /** @throws USAGE naming every fault of the command line and the environment. */

@@ -15,7 +15,7 @@ async function main(options: ProducerOptions): Promise<void> {
       state,
       run,
       baseDir: options['base-dir'],
-      paced: !options['max-rate'],
+      speed: options.speed,
       log,
       stop,
       onStarted: () => ready({ run: run.run }),

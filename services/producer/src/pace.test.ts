@@ -1,3 +1,4 @@
+import { createStreamClock } from '@jetwatch/shared/stream-clock'
 import { expect, test } from 'vitest'
 import { Pace } from './pace.ts'
 
@@ -12,6 +13,7 @@ function simulated(jitter = 0) {
     },
   }
 }
+const constant = (rate: number) => createStreamClock({ rate, seed: 1 })
 const signal = new AbortController().signal
 
 test('a rate is held within 1 % over 10 s, however late each timer and however long the work', async () => {
@@ -21,7 +23,7 @@ test('a rate is held within 1 % over 10 s, however late each timer and however l
     [100_000, 1_024],
   ] as const) {
     const { clock, now, sleep } = simulated(0.002)
-    const pace = new Pace({ rate, now, sleep })
+    const pace = new Pace({ clock: constant(rate), now, sleep })
     const start = clock.now
     let events = 0
     while (clock.now < start + 10) {
@@ -37,7 +39,7 @@ test('a rate is held within 1 % over 10 s, however late each timer and however l
 
 test('no event comes before its time, and the schedule does not drift', async () => {
   const { clock, now, sleep } = simulated(0.003)
-  const pace = new Pace({ rate: 1_000, now, sleep })
+  const pace = new Pace({ clock: constant(1_000), now, sleep })
   const start = clock.now
   for (let i = 1; i <= 1_000; i++) {
     await pace.turn(50, signal)
@@ -49,7 +51,7 @@ test('no event comes before its time, and the schedule does not drift', async ()
 
 test('after a stall the stream is behind, catches up at twice its rate, and is on its schedule again', async () => {
   const { clock, now, sleep } = simulated()
-  const pace = new Pace({ rate: 1_000, now, sleep })
+  const pace = new Pace({ clock: constant(1_000), now, sleep })
   const start = clock.now
   for (let i = 0; i < 20; i++) await pace.turn(50, signal)
   clock.now += 4
@@ -71,7 +73,7 @@ test('after a stall the stream is behind, catches up at twice its rate, and is o
 
 test('a rate that cannot be held is behind, and a backlog of over a minute is given up and told', async () => {
   const { clock, now, sleep } = simulated()
-  const pace = new Pace({ rate: 1_000, now, sleep })
+  const pace = new Pace({ clock: constant(1_000), now, sleep })
   for (let i = 0; i < 10; i++) {
     await pace.turn(100, signal)
     clock.now += 0.11
@@ -90,7 +92,21 @@ test('a rate that cannot be held is behind, and a backlog of over a minute is gi
 
 test('without a rate nothing waits and nothing is behind', async () => {
   const { clock, now, sleep } = simulated()
-  const pace = new Pace({ rate: null, now, sleep })
+  const pace = new Pace({ clock: null, now, sleep })
   for (let i = 0; i < 100; i++) await pace.turn(100, signal)
   expect([clock.now, pace.behind]).toEqual([1_000, false])
+})
+
+test('a replay at five times the speed takes a fifth of the time, with the profile of its recipe', async () => {
+  const { clock, now, sleep } = simulated()
+  const burst = createStreamClock({ rate: 1_000, seed: 1, rateProfile: { kind: 'burst', to: 10_000, at: 1, seconds: 1 } })
+  const pace = new Pace({ clock: burst, speed: 5, now, sleep })
+  const start = clock.now
+  const asked: number[] = []
+  for (let events = 0; events < 12_000; events += 100) {
+    await pace.turn(100, signal)
+    asked.push(Math.round(pace.asked ?? 0))
+  }
+  expect(clock.now - start).toBeCloseTo(3 / 5, 6)
+  expect([asked[0], asked[50], asked.at(-1)]).toEqual([5_000, 50_000, 5_000])
 })

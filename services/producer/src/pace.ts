@@ -1,13 +1,17 @@
+import type { StreamClock } from '@jetwatch/shared/stream-clock'
+
 /** Seconds of backlog that a stalled stream makes up for; what is beyond is given up and reported. */
 const MOST_BACKLOG = 60
-/** While catching up, the stream runs at most this many times its rate. */
+/** While catching up, the stream runs at most this many times its speed. */
 const BURST = 2
 /** A backlog of 1 % of 10 s, besides the frame in hand, counts as behind. */
 const BEHIND_SECONDS = 0.1
 
 export interface PaceOptions {
-  /** Events per second; null takes no time. */
-  readonly rate: number | null
+  /** When events are due, in seconds of the stream; null takes no time. */
+  readonly clock: StreamClock | null
+  /** Seconds of the stream in one second; default 1. */
+  readonly speed?: number
   /** Monotonic clock, seconds. */
   readonly now?: () => number
   /** Resolves after so many seconds, or at once when the signal is aborted. 0 lets acknowledgements and timers have their turn. */
@@ -15,35 +19,41 @@ export interface PaceOptions {
 }
 
 /**
- * Holds a rate by an absolute schedule: event n is due n/rate after the start, so that late frames do not shift those
- * after them. After a stall it catches up at twice the rate.
+ * Holds an absolute schedule: event n is due when the stream's clock says so, so that late frames do not shift those after
+ * them. After a stall it catches up at twice the speed.
  */
 export class Pace {
-  readonly #rate: number | null
+  readonly #clock: StreamClock | null
+  readonly #speed: number
   readonly #now: () => number
   readonly #sleep: (seconds: number, signal: AbortSignal) => Promise<void>
   #start: number | null = null
-  #events = 0
+  /** Seconds after the start at which the last event of the last turn was due. */
+  #due = 0
   #last = Number.NEGATIVE_INFINITY
   #backlog = 0
   #slack = 0
+  #count = 0
   #givenUp = 0
 
-  constructor({ rate, now = () => performance.now() / 1000, sleep = sleepFor }: PaceOptions) {
-    this.#rate = rate
+  constructor({ clock, speed = 1, now = () => performance.now() / 1000, sleep = sleepFor }: PaceOptions) {
+    this.#clock = clock
+    this.#speed = speed
     this.#now = now
     this.#sleep = sleep
   }
 
   /** Resolves when the last of the next `count` events is due. The first turn starts the schedule. */
   async turn(count: number, signal: AbortSignal): Promise<void> {
-    const rate = this.#rate
-    if (rate === null) return this.#sleep(0, signal)
+    const clock = this.#clock
+    if (clock === null) return this.#sleep(0, signal)
     this.#start ??= this.#now()
-    this.#events += count
-    this.#slack = count / rate
-    const due = this.#start + this.#events / rate
-    const earliest = Math.max(due, this.#last + count / (BURST * rate))
+    const before = this.#due
+    for (let i = 0; i < count; i++) this.#due = clock.next() / this.#speed
+    this.#slack = this.#due - before
+    this.#count = count
+    const due = this.#start + this.#due
+    const earliest = Math.max(due, this.#last + this.#slack / BURST)
     const wait = earliest - this.#now()
     await this.#sleep(Math.max(0, wait), signal)
     this.#last = this.#now()
@@ -58,10 +68,15 @@ export class Pace {
 
   /** True while the stream is behind its schedule by more than 1 % of 10 s and the frame in hand. */
   get behind(): boolean {
-    if (this.#rate === null || this.#start === null) return false
+    if (this.#clock === null || this.#start === null) return false
     // A turn that does not come any more is lateness too.
-    const sinceDue = this.#now() - (this.#start + this.#events / this.#rate)
+    const sinceDue = this.#now() - (this.#start + this.#due)
     return Math.max(this.#backlog, sinceDue - this.#slack) > BEHIND_SECONDS + this.#slack
+  }
+
+  /** Events per second asked for in the last turn; null before the first, and where the stream takes no time. */
+  get asked(): number | null {
+    return this.#slack > 0 ? this.#count / this.#slack : null
   }
 
   /** Seconds of schedule given up after stalls of over a minute. */

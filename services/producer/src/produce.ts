@@ -6,6 +6,7 @@ import { Publisher } from '@jetwatch/bus/publish'
 import type { State } from '@jetwatch/bus/state'
 import { describeError } from '@jetwatch/shared/errors'
 import type { ProducerState, Run } from '@jetwatch/shared/run'
+import { createStreamClock } from '@jetwatch/shared/stream-clock'
 import { mix } from '@jetwatch/source/mix'
 import { frames } from './frames.ts'
 import { Pace } from './pace.ts'
@@ -21,7 +22,8 @@ export interface Production {
   readonly state: State
   readonly run: Run
   readonly baseDir: string
-  readonly paced: boolean
+  /** Seconds of the stream in one second; `max` takes no time. */
+  readonly speed: number | 'max'
   readonly log: Logger
   readonly stop: AbortSignal
   /** Called when the first frame is stored. */
@@ -32,11 +34,11 @@ export interface Production {
  * Sends the run's stream until its end or until asked to stop, then waits for every acknowledgement. Gives the final state.
  * @throws what the source or the server failed with, after writing the state `failed`.
  */
-export async function produce({ bus, state, run, baseDir, paced, log, stop, onStarted = () => {} }: Production): Promise<ProducerState> {
+export async function produce({ bus, state, run, baseDir, speed, log, stop, onStarted = () => {} }: Production): Promise<ProducerState> {
   const { recipe } = run
   const stream = { preset: recipe.preset, classes: run.classes, sources: recipe.files.map((file) => file.sha256) }
   const faults = new FaultLog(log)
-  const pace = new Pace({ rate: paced ? recipe.rate : null })
+  const pace = speed === 'max' ? new Pace({ clock: null }) : new Pace({ clock: createStreamClock(recipe), speed })
   const jets = mix(recipe, { baseDir })
   const report = new Report(run, pace, jets.stats)
   const publisher = new Publisher(bus, {
@@ -47,7 +49,7 @@ export async function produce({ bus, state, run, baseDir, paced, log, stop, onSt
   const beat = heartbeat(
     REPORT_MS,
     async () => {
-      if (pace.behind) faults.report('behind', 'the rate cannot be held', { rate: recipe.rate, givenUpSeconds: pace.givenUpSeconds })
+      if (pace.behind) faults.report('behind', 'the rate cannot be held', { rate: pace.asked, givenUpSeconds: pace.givenUpSeconds })
       await state.writeProducer(report.state('running'))
     },
     (error) => faults.report('state', 'the state could not be written', { error: describeError(error) }),

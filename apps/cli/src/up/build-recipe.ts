@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { describeError, JetwatchError } from '@jetwatch/shared/errors'
+import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Manifest } from '@jetwatch/shared/manifest'
 import type { PresetName } from '@jetwatch/shared/preset'
-import { parseRecipe, type Recipe } from '@jetwatch/shared/recipe'
+import type { Recipe } from '@jetwatch/shared/recipe'
 import { classesFor } from '@jetwatch/source/classes'
 import { openFile } from '@jetwatch/source/file'
 import { hashFile } from '@jetwatch/source/hash'
 import { presetForShape } from '@jetwatch/source/jets'
 import type { ClassOfFile } from '../arguments.ts'
 import { DEMO_RECIPE, projectPath, ROOT, userPath } from '../paths.ts'
+import { readRecipe } from '../read-recipe.ts'
 import { type RecipeFile, type RecipeFlags, recipeFromFlags } from './recipe-from-flags.ts'
 
 export interface SampleFlags extends RecipeFlags {
@@ -60,21 +60,6 @@ export async function buildRecipe(flags: SampleFlags, manifest: Manifest, cwd: s
       ? `Choose a model made for ${recipe.preset} (jetwatch models), leave --recipe out, or set its preset to ${manifest.preset}`
       : `Choose a model made for ${recipe.preset} (jetwatch models), or files of constituents, which can be imaged for any model`,
   )
-}
-
-async function readRecipe(file: string): Promise<Recipe> {
-  let input: unknown
-  try {
-    input = JSON.parse(await readFile(file, 'utf8'))
-  } catch (cause) {
-    throw new JetwatchError(
-      'BAD_RECIPE',
-      `${projectPath(file)}: ${describeError(cause)}`,
-      'Give a recipe as JSON; recipes/demo.json is an example',
-      { cause },
-    )
-  }
-  return parseRecipe(input)
 }
 
 async function readSample(path: string, className: string | undefined, { preset }: Manifest): Promise<Sample> {

@@ -36,7 +36,7 @@ export async function openRun({ bus, state }: Desk, recipe: Recipe, model: Loade
   if (reference) await state.writeReference(name, reference)
   const thresholds = await openThresholds(bus)
   const current = await thresholds.readThreshold(name)
-  const proposal = initialThreshold(current, reference)
+  const proposal = initialThreshold(current, reference, recipe)
   if (proposal) await thresholds.proposeThreshold(name, proposal, current?.revision ?? 0)
   const started = new Date()
   const run: Run = {

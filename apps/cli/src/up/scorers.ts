@@ -111,7 +111,7 @@ export class Scorers {
       if (prepared) await desk.state.writeReference(name, prepared.reference)
       const thresholds = await openThresholds(desk.bus)
       const current = await thresholds.readThreshold(name)
-      const proposal = initialThreshold(current, prepared?.reference ?? null)
+      const proposal = initialThreshold(current, prepared?.reference ?? null, run.recipe)
       if (proposal) await thresholds.proposeThreshold(name, proposal, current?.revision ?? 0)
       const { engine: used } = await this.start(name, model.directory, run.run)
       say(`  ${name} scores beside ${run.primary} on ${used ?? engine}`)

@@ -28,6 +28,8 @@ export interface StartOptions extends SampleFlags {
   /** Default 3000, or a free one where that is taken. */
   readonly port?: number
   readonly headless: boolean
+  /** Seconds of the recipe's stream in one second, or as fast as it goes; default 1. */
+  readonly speed?: number | 'max'
 }
 
 interface Context {
@@ -120,7 +122,7 @@ export async function startSystem(system: System, options: StartOptions, context
     system.producer = await startService({
       name: 'producer',
       main: 'services/producer/src/main.ts',
-      args: ['--nats', nats, '--run', run, '--base-dir', ROOT],
+      args: ['--nats', nats, '--run', run, '--base-dir', ROOT, '--speed', String(options.speed ?? 1)],
       env: token,
       logFile: logFile('producer'),
     })

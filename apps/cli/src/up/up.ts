@@ -4,6 +4,8 @@ import { parseEnv } from '../env.ts'
 import { makeHome } from '../home-folder.ts'
 import type { Io } from '../io.ts'
 import { writeJson } from '../write-output.ts'
+import { isSettled } from './drain.ts'
+import { fetchStatus } from './fetch-status.ts'
 import { watchInterruption } from './interruption.ts'
 import { createScreen, type Screen } from './screen.ts'
 import { serviceFault } from './service.ts'
@@ -20,6 +22,7 @@ export interface UpOptions extends StartOptions {
 }
 
 const INTERRUPTED_TWICE = 130
+const SETTLED_POLL_MS = 200
 
 /**
  * Runs the whole system until Ctrl-C, the duration or the end of the recipe, then drains it in order; gives 0.
@@ -80,7 +83,7 @@ async function untilOver(system: System, duration: number | undefined, interrupt
       untilAborted(interrupted),
       untilAborted(fault).then(() => Promise.reject(fault.reason)),
       ...(duration === undefined ? [] : [sleep(duration * 1000, undefined, { signal: over.signal })]),
-      producerEnd(system),
+      recipeEnd(system, over.signal),
     ])
   } finally {
     over.abort()
@@ -93,8 +96,14 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
-/** The end of the recipe ends the run; any other end of the producer is a fault. */
-async function producerEnd({ producer }: System): Promise<void> {
+/** The end of the recipe ends the run, once all of it is decided; any other end of the producer is a fault. */
+async function recipeEnd(system: System, over: AbortSignal): Promise<void> {
+  const { producer, url } = system
   const ending = await producer?.ended
   if (producer && ending && !ending.ok) throw await serviceFault('producer', ending.reason, producer.logFile)
+  while (url && !over.aborted) {
+    const status = await fetchStatus(url).catch(() => null)
+    if (status && isSettled(status, true)) return
+    await sleep(SETTLED_POLL_MS, undefined, { signal: over }).catch(() => undefined)
+  }
 }

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { exponential } from './corruptions/variates.ts'
+import { createRandom } from './random.ts'
+
+const rate = z.number().positive().max(10_000_000)
+const seconds = z.number().positive()
+
+/**
+ * How the rate runs over the stream's own time, in jets per second and seconds; without it the nominal rate is constant.
+ * `ramp` goes from the nominal rate to `to` in `seconds` and stays. `burst` runs at `to` for `seconds` from `at`, again every `every`
+ * seconds where that is given. `poisson` has exponential intervals at the nominal rate.
+ */
+export const rateProfileSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ramp'), to: rate, seconds }),
+  z
+    .strictObject({ kind: z.literal('burst'), to: rate, at: z.number().nonnegative(), seconds, every: seconds.optional() })
+    .refine(({ seconds: length, every }) => every === undefined || every > length, 'bursts come less often than they last'),
+  z.strictObject({ kind: z.literal('poisson') }),
+])
+export type RateProfile = z.infer<typeof rateProfileSchema>
+
+/** Seed word of the arrivals: those of a mix are 0 to 2. */
+const ARRIVALS = 3
+
+/** The times of a stream's events, one after the other. */
+export interface StreamClock {
+  /** Second at which the next event is due: the first after one interval. */
+  next(): number
+}
+
+/** What of a recipe decides when its events come. */
+export interface StreamTiming {
+  readonly rate: number
+  readonly rateProfile?: RateProfile | undefined
+  readonly seed: number
+}
+
+/** A pure function of the recipe: any two clocks of the same recipe agree. */
+export function createStreamClock({ rate, rateProfile: profile, seed }: StreamTiming): StreamClock {
+  let events = 0
+  if (!profile) return { next: () => ++events / rate }
+  switch (profile.kind) {
+    case 'poisson': {
+      const random = createRandom(seed, ARRIVALS)
+      let time = 0
+      return {
+        next: () => {
+          time += exponential(random, 1 / rate)
+          return time
+        },
+      }
+    }
+    case 'ramp':
+      return { next: () => rampTime(++events, rate, profile.to, profile.seconds) }
+    case 'burst':
+      return { next: () => burstTime(++events, rate, profile) }
+  }
+}
+
+/** When `n` events have come: the integral of the rate, r₀·t + (r₁ − r₀)·t²/(2s) up to s, solved for t. */
+function rampTime(n: number, from: number, to: number, length: number): number {
+  const inRamp = ((from + to) / 2) * length
+  if (n >= inRamp) return length + (n - inRamp) / to
+  const slope = (to - from) / length
+  // The root in a form that does not cancel and holds for slope 0.
+  return (2 * n) / (from + Math.sqrt(from * from + 2 * slope * n))
+}
+
+function burstTime(n: number, rate: number, { to, at, seconds: length, every }: Extract<RateProfile, { kind: 'burst' }>): number {
+  const before = rate * at
+  if (n <= before) return n / rate
+  const inBurst = to * length
+  const pause = every === undefined ? Number.POSITIVE_INFINITY : every - length
+  const inPeriod = inBurst + rate * pause
+  const periods = Number.isFinite(inPeriod) ? Math.floor((n - before) / inPeriod) : 0
+  const rest = n - before - (periods ? periods * inPeriod : 0)
+  const start = at + (periods ? periods * (length + pause) : 0)
+  return rest <= inBurst ? start + rest / to : start + length + (rest - inBurst) / rate
+}
