@@ -76,12 +76,30 @@ test('drift, sculpting and correlations have figures with errors, and nothing dr
   await page.getByRole('figure', { name: 'Mean jet mass per score tenth' }).waitFor()
 }, 120_000)
 
+test('a picked cluster of flagged events shows its jets, and a link reproduces it', async () => {
+  await page.getByRole('figure', { name: 'Latent space' }).waitFor({ timeout: 60_000 })
+  const clusters = page.getByRole('region', { name: 'Clusters of flagged events' }).getByRole('button')
+  await expect.poll(() => clusters.count(), POLL).toBeGreaterThan(1)
+  await clusters.first().click()
+  await expect.poll(() => page.url()).toMatch(/cluster=\d/)
+  const number = Number(new URL(page.url()).searchParams.get('cluster')) + 1
+  const gallery = page.getByRole('region', { name: `Flagged jets of cluster ${number}` })
+  const cards = gallery.getByRole('article')
+  await cards.first().waitFor({ timeout: 20_000 })
+  const run = (await jetwatch.status()).run
+  const { sequence, score } = await cards.first().evaluate((card) => ({ ...(card as HTMLElement).dataset }))
+  const decision = (await (await fetch(`${jetwatch.url}/api/event/${run}/${sequence}`)).json()) as { score: number; flagged: boolean }
+  expect(decision).toMatchObject({ score: Number(score), flagged: true })
+  await page.goto(page.url())
+  await cards.first().waitFor({ timeout: 20_000 })
+}, 120_000)
+
 test('the view has no accessibility fault, works 768 px wide, and complains of nothing', async () => {
   expect(await accessibilityFaults(page)).toEqual([])
   await page.setViewportSize({ width: 768, height: 1024 })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(768)
   await takePicture(page, 'physics-768', { fullPage: true })
-  await page.setViewportSize({ width: 1440, height: 1500 })
+  await page.setViewportSize({ width: 1440, height: 2200 })
   await takePictures(page, 'physics')
   expect(opened.complaints).toEqual([])
 }, 60_000)

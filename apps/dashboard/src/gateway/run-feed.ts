@@ -88,7 +88,7 @@ export class RunFeed {
     this.#watches.push(
       await state.watchRun(name, (run) => {
         this.run = run
-        this.#following = this.#following.then(() => this.#followModels()).catch(() => {})
+        this.#queueFollow()
       }),
       await state.watchProducer(name, (producer) => {
         this.producer = producer
@@ -103,7 +103,10 @@ export class RunFeed {
       }),
     )
     await this.#readFirstAvailable()
-    this.#timer = setInterval(() => void this.#readFirstAvailable(), FIRST_AVAILABLE_MS)
+    this.#timer = setInterval(() => {
+      void this.#readFirstAvailable()
+      this.#queueFollow()
+    }, FIRST_AVAILABLE_MS)
   }
 
   async #startModel(model: string): Promise<void> {
@@ -112,8 +115,6 @@ export class RunFeed {
     const { manifest, reason } = await readManifest(models, model)
     if (reason !== null) this.manifestReasons.set(model, reason)
     const aggregate = new ModelAggregate(model, this.run, manifest)
-    for (const scorer of this.#scorers.values()) if (scorer.model === model) aggregate.scorers.set(scorer.id, scorer)
-    if (this.producer) aggregate.ledger.produced(this.producer.events, isOver(this.producer))
     const watches = [
       await thresholds.watchThreshold(model, (threshold) => {
         aggregate.threshold = threshold
@@ -135,6 +136,14 @@ export class RunFeed {
     ]
     this.#ofModel.set(model, { watches, followings })
     this.models.set(model, aggregate)
+    // What was reported before it came.
+    for (const scorer of this.#scorers.values()) if (scorer.model === model) aggregate.scorers.set(scorer.id, scorer)
+    if (this.producer) aggregate.ledger.produced(this.producer.events, isOver(this.producer))
+  }
+
+  /** What fails because the server is away is tried again a second later. */
+  #queueFollow(): void {
+    this.#following = this.#following.then(() => this.#followModels()).catch(() => {})
   }
 
   async #stopModel(model: string): Promise<void> {

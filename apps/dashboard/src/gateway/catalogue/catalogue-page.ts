@@ -20,14 +20,15 @@ export function cataloguePage(
   const { index, marks, backlog } = catalogue
   const all = index.dropped + index.flags.length
   const end = Math.min(until ?? all, all)
-  const places = catalogue.select(query, end)
+  // The order is worked out for who wants rows.
+  const places = limit > 0 ? catalogue.select(query, end) : null
   const preset = index.stream?.preset ?? null
   return {
     run: index.run,
     complete: backlog === 0,
     backlog,
     total: index.flags.length,
-    matching: places.length,
+    matching: places ? places.length : catalogue.count(query, end),
     until: end,
     offset,
     dropped: index.dropped,
@@ -38,7 +39,7 @@ export function cataloguePage(
     classes: [...(index.stream?.classes ?? [])],
     models: [...index.models],
     marks: catalogue.markCounts,
-    rows: Array.from(places.subarray(offset, offset + Math.min(limit, MAX_PAGE)), (place) => rowOf(index, marks, place)),
+    rows: places ? Array.from(places.subarray(offset, offset + Math.min(limit, MAX_PAGE)), (place) => rowOf(index, marks, place)) : [],
   }
 }
 

@@ -2,7 +2,7 @@ import { parseCatalogueQuery } from '@jetwatch/shared/catalogue/catalogue-query'
 import type { Mark } from '@jetwatch/shared/marks'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FlagIndex } from './flag-index.ts'
-import { selectFlags } from './select-flags.ts'
+import { countFlags, selectFlags } from './select-flags.ts'
 import { flagMessage, makeFlag, RUN } from './testing.ts'
 
 const COUNT = 800
@@ -43,6 +43,7 @@ describe('selection', () => {
     const wanted = Array.from({ length: COUNT }, (_, i) => COUNT - 1 - i).filter(expected)
     expect(select(text)).toEqual(wanted)
     expect(select(`${text}&order=asc`)).toEqual(wanted.toReversed())
+    expect(countFlags(index, marks, query(text), COUNT)).toBe(wanted.length)
   })
 
   test.each(['score', 'mass', 'pt', 'eta', 'multiplicity', 'meanSquare'] as const)(

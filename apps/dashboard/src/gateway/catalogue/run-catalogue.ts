@@ -6,7 +6,7 @@ import type { Mark } from '@jetwatch/shared/marks'
 import { flagsSubject, STREAMS } from '@jetwatch/shared/names'
 import { type Following, followForever } from '../follow-forever.ts'
 import { FlagIndex } from './flag-index.ts'
-import { selectFlags } from './select-flags.ts'
+import { countFlags, selectFlags } from './select-flags.ts'
 
 /** Selections kept: the pages of a table ask for the same one again and again. */
 const KEPT_SELECTIONS = 8
@@ -47,6 +47,12 @@ export class RunCatalogue {
     const counts: Record<string, number> = {}
     for (const { mark } of this.marks.values()) if (mark) counts[mark] = (counts[mark] ?? 0) + 1
     return counts
+  }
+
+  /** How many events fit; `until` as in `select`. */
+  count(query: CatalogueQuery, until: number): number {
+    const { index } = this
+    return countFlags(index, this.marks, query, Math.min(index.flags.length, Math.max(0, until - index.dropped)))
   }
 
   /** Places of the events that fit, in order. `until` counts flags since the first of the run, those dropped included. */

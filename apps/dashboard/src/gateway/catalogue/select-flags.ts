@@ -25,6 +25,14 @@ export function selectFlags(
   return places
 }
 
+/** How many of the first `until` fit: what a table asks again and again, without the order. */
+export function countFlags(index: FlagIndex, marks: ReadonlyMap<number, Mark>, query: CatalogueQuery, until: number): number {
+  const fits = filterOf(index, marks, query)
+  let count = 0
+  for (let i = 0; i < until; i++) if (fits(i)) count++
+  return count
+}
+
 /** A whole number below 2^32 that rises with the value; what is missing comes first. */
 function keyOf({ flags: { columns } }: FlagIndex, sort: SortKey, until: number): (i: number) => number {
   if (sort === 'multiplicity') return (i) => ((columns.multiplicity[i] as number) + 1) & 0xffff

@@ -3,7 +3,7 @@ import type { ModelObserver } from '../model-observer.ts'
 
 const FIRST = 4_096
 /** Events kept of each model, 14 bytes each. A model that catches up may be this far behind the other and still be compared. */
-export const MAX_LOGGED = 2 ** 20
+export const MAX_LOGGED = 2 ** 18
 
 /** Score and decision of the last events of one model, found by sequence. */
 export class DecisionLog implements ModelObserver {

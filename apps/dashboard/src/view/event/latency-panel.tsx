@@ -5,7 +5,7 @@ import { Panel } from '../panel.tsx'
 import css from './event-table.module.css'
 
 const STEPS: Readonly<Record<LatencyStep, string>> = {
-  read: 'read → published',
+  read: 'read ahead → published in its turn',
   publish: 'published → stored in JETS',
   queue: 'queue → received by the scorer',
   engine: 'batch and engine → scored',

@@ -33,7 +33,7 @@ export function ComparisonPanel({ run, classes, a, b, others, over, onB, onOver 
       ? 'Only one model scores this run: choose another and let it score beside'
       : value
         ? value.events === 0
-          ? `Waiting for the first event that both ${a} and ${b} have decided`
+          ? `Waiting for ${b} to catch up: no recent event has been decided by both ${a} and ${b}`
           : null
         : (fault ?? 'Waiting for the comparison')
   return (

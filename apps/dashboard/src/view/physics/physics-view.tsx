@@ -3,6 +3,7 @@ import { useLive, useTopic } from '../../live/use-live.ts'
 import { formatCount } from '../format.ts'
 import { CorrelationPanel } from './correlation-panel.tsx'
 import { DriftPanel } from './drift-panel.tsx'
+import { LatentPanel } from './latent-panel.tsx'
 import css from './physics.module.css'
 import { SculptingPanel } from './sculpting-panel.tsx'
 import { SpectrumPanel } from './spectrum-panel.tsx'
@@ -29,6 +30,7 @@ export function PhysicsView() {
         <SculptingPanel physics={physics} waiting={waiting} />
         <CorrelationPanel physics={physics} waiting={waiting} />
       </div>
+      <LatentPanel waiting={noRun} />
     </div>
   )
 }
