@@ -13,7 +13,6 @@ const PICTURES: readonly (readonly [sweep: string, heading: string, file: string
   ['hot-tower', 'Background efficiency', 'hot-tower'],
   ['dead-region', 'Background efficiency', 'dead-region'],
   ['pile-up', 'Background efficiency', 'pile-up'],
-  ['pile-up', 'AUC', 'pile-up-auc'],
 ]
 for (const [sweep, heading, file] of PICTURES) {
   const page = readFileSync(`${folder}/sweep-${sweep}/sweep.html`, 'utf8')

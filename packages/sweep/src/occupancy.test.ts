@@ -1,6 +1,7 @@
 import { createRandom } from '@jetwatch/shared/random'
 import { expect, test } from 'vitest'
 import { addJet, createOccupancy, unlikelyCells } from './occupancy.ts'
+import { describeMap, occupancyPicture } from './occupancy-picture.ts'
 import { log10PoissonTails } from './poisson-tails.ts'
 
 test('Poisson tails are those summed by hand, and far ones do not vanish', () => {
@@ -62,4 +63,18 @@ test('flags that lie where jets lie are nothing special, whatever their share; a
   const [worst] = unlikelyCells(sky(1, 0.3))
   expect(worst?.log10P).toBeLessThan(-3)
   expect(Math.hypot((worst?.eta as number) - 0.4, (worst?.phi as number) - 1.2)).toBeLessThan(0.8)
+})
+
+test('the picture has three maps a row and says where the odd cell is', () => {
+  const map = sky(1, 0.3)
+  const svg = occupancyPicture([
+    { title: 'a <hot> spot', map },
+    { title: 'empty', map: createOccupancy() },
+  ])
+  expect(svg.match(/<image /g)).toHaveLength(6)
+  expect(svg).not.toContain('<hot>')
+  const flagged = map.flagged.reduce((sum, n) => sum + n, 0)
+  expect(describeMap(map)[0]).toBe(`${flagged} of 6000 jets flagged`)
+  expect(describeMap(map)[3]).toMatch(/^p = 10\^-\d+\.\d in any cell$/)
+  expect(describeMap(createOccupancy())[3]).toBe('p = 1.00 in any cell')
 })
