@@ -7,4 +7,11 @@ import { DecidedScores } from './threshold/decided-scores.ts'
 import { Timeline } from './timeline.ts'
 
 /** Every kind of observer; each model of a run gets one of each. */
-export const OBSERVER_KINDS: readonly ObserverKind<ModelObserver>[] = [Timeline, Drift, PhysicsSample, LatentMap, DecidedScores, DecisionLog]
+export const OBSERVER_KINDS: readonly ObserverKind<ModelObserver>[] = [
+  Timeline,
+  Drift,
+  PhysicsSample,
+  LatentMap,
+  DecidedScores,
+  DecisionLog,
+]
