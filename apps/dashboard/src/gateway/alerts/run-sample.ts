@@ -24,7 +24,9 @@ export function runSample({ run, producer, models }: RunFeed, now: number): RunS
 function modelSample(aggregate: ModelAggregate, now: number): ModelSample {
   const { ledger, threshold, whole, deadFrames } = aggregate
   const { pending, dead } = ledger.snapshot()
-  const newest = aggregate.observer(Drift).points.at(-1)
+  const drift = aggregate.observer(Drift)
+  drift.compareWaiting()
+  const newest = drift.points.at(-1)
   return {
     model: aggregate.model,
     pending,

@@ -71,7 +71,12 @@ export class Drift implements ModelObserver {
       this.#waiting.shift()
       this.skipped++
     }
-    if (!this.#working) void this.#work()
+    this.compareWaiting()
+  }
+
+  /** Blocks wait while there is no reference; to be called now and then, since it may come after the last of them. */
+  compareWaiting(): void {
+    if (!this.#working && this.#waiting.length > 0) void this.#work()
   }
 
   close(): void {

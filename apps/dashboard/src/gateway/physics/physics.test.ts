@@ -7,7 +7,7 @@ import { createRandom } from '@jetwatch/shared/random'
 import { buildReference } from '@jetwatch/shared/reference'
 import type { Selection } from '@jetwatch/shared/topics/physics'
 import type { Topics } from '@jetwatch/shared/topics/schemas'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { serve } from '../../serve.ts'
 import { FRAME_SIZE, MODEL, makeScores, SyntheticRun } from '../synthetic-run.ts'
 import { TestViewer } from '../test-viewer.ts'
@@ -123,10 +123,13 @@ test('a watching page gets the physics of the run and each block of 2,000 events
   await using system = await SyntheticRun.start()
   await using serving = await serve({ nats: system.nats.url, port: 0, models: '/nowhere', headless: true })
   await system.announce('physics')
-  const frames = 120
-  await Promise.all(Array.from({ length: frames }, (_, frame) => system.decide('physics', frame)))
+  await vi.waitFor(() => expect(serving.gateway.feed?.run.run).toBe('physics'), { timeout: 10_000 })
   using viewer = await TestViewer.open(serving.url)
   viewer.send({ type: 'watch', topics: ['physics', 'drift'] })
+  // Its snapshot is behind it: what comes now comes as states.
+  await viewer.next('state')
+  const frames = 120
+  await Promise.all(Array.from({ length: frames }, (_, frame) => system.decide('physics', frame)))
   let topics: Topics = {}
   await viewer.next('state', (message) => {
     topics = { ...topics, ...message.topics }
