@@ -129,7 +129,7 @@ test('SIGINT drains: exit 0, ledger closed, no process left', async () => {
 test('without a loop it ends with the file: every replayed row once, against a reference scored for it', async () => {
   await using up = await startUp('--data', 'data/w.h5', '--background', 'w', '--no-loop', '--json', '-')
   expect(await up.ended()).toBe(0)
-  const inspected = execFileSync(process.execPath, [CLI, 'inspect', 'data/w.h5', '--json'], { encoding: 'utf8' })
+  const inspected = execFileSync(process.execPath, [CLI, 'inspect', 'data/w.h5', '--background', 'w', '--json'], { encoding: 'utf8' })
   const { replayed, heldOut } = JSON.parse(inspected).replay
   expect(expectClosed(statusSchema.parse(JSON.parse(up.out()))).produced).toBe(replayed)
   expect(up.err()).toContain(`${heldOut} jets (scored)`)

@@ -75,7 +75,7 @@ export async function corruptionPictures(recipe: Recipe, baseDir: string): Promi
     element('text', { x: LABEL + column * (CELL + GAP) + CELL / 2, y: 20, 'text-anchor': 'middle', class: 'quiet' }, text),
   )
   const style = 'text{font:13px system-ui,sans-serif;fill:#17202b}.quiet{fill:#5b6878;font-size:12px}'
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}">${element(
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}">${element('title', {}, 'What each corruption does to the mean image')}${element(
     'style',
     {},
     style,

@@ -37,7 +37,7 @@ export function occupancyPicture(maps: readonly { readonly title: string; readon
   )
   const size = { width: column(3), height: TOP + maps.length * (CELL.height + GAP) }
   const style = 'text{font:13px system-ui,sans-serif;fill:#17202b}.quiet{fill:#5b6878;font-size:12px}'
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}">${element(
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}">${element('title', {}, 'Where flagged jets lie in the detector')}${element(
     'style',
     {},
     style,

@@ -22,7 +22,7 @@ export function standalonePicture(page: string, heading: string): string {
     const y = top + SIZE.height + LINE * i
     return `<g transform="translate(64 ${y - 5})">${key}</g><text x="100" y="${y + 4}">${name}</text>`
   })
-  const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${height}" width="${SIZE.width}" height="${height}"><style>${RULES}</style><rect width="${SIZE.width}" height="${height}" fill="#fff"/><text x="16" y="22" font-weight="600">${title}</text><g transform="translate(0 ${top})">${inside}</g>${legend.join('')}</svg>\n`
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${height}" width="${SIZE.width}" height="${height}"><title>${title}</title><style>${RULES}</style><rect width="${SIZE.width}" height="${height}" fill="#fff"/><text x="16" y="22" font-weight="600">${title}</text><g transform="translate(0 ${top})">${inside}</g>${legend.join('')}</svg>\n`
   return text.replace(/var\((--[a-z0-9-]+)\)/g, (whole, name: string) => LIGHT.get(name) ?? whole)
 }
 

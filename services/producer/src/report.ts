@@ -36,7 +36,11 @@ export class Report {
       bytes: this.#bytes,
       skipped: { ...this.#stats.skipped },
       pass: this.#stats.pass,
-      rate: { asked: Number((this.#pace.asked ?? this.#run.recipe.rate).toPrecision(6)), actual: this.#rate(), behind: state === 'running' && this.#pace.behind },
+      rate: {
+        asked: Number((this.#pace.asked ?? this.#run.recipe.rate).toPrecision(6)),
+        actual: this.#rate(),
+        behind: state === 'running' && this.#pace.behind,
+      },
       error,
       updated: Date.now(),
     }

@@ -26,7 +26,7 @@ export async function measureDemo(
 ): Promise<DemoMeasurement> {
   await using jetwatch = await startJetwatch(['--rate', String(options.rate)])
   await using opened = await openPage(jetwatch.url)
-  await opened.page.getByRole('figure', { name: 'Score distribution' }).waitFor()
+  await opened.page.getByRole('figure', { name: 'Score distribution', exact: true }).waitFor()
   await wait(options.settle * 1000)
   const samples: DemoMeasurement['samples'][number][] = []
   const first = await jetwatch.status()
