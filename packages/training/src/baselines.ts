@@ -1,17 +1,6 @@
+import type { BaselineName } from '@jetwatch/shared/baseline-names'
 import type { Density, Manifest } from '@jetwatch/shared/manifest'
 import type { ScoredJets } from './scored-jets.ts'
-
-/** Scores that need no model. The densities are those of the training class, from the manifest: no signal was used. */
-export const BASELINES = ['mass', 'massDensity', 'meanSquareDensity', 'multiplicityDensity', 'meanSquare'] as const
-export type BaselineName = (typeof BASELINES)[number]
-
-export const BASELINE_TITLES: Readonly<Record<BaselineName, string>> = {
-  mass: 'jet mass',
-  massDensity: '−log density of the mass',
-  meanSquareDensity: '−log density of mean(x²)',
-  multiplicityDensity: '−log density of the multiplicity',
-  meanSquare: 'mean(x²)',
-}
 
 /** The baseline's score of every jet; null where the manifest has no such density or a jet has no kinematics. */
 export function baselineScores(name: BaselineName, jets: ScoredJets, densities: Manifest['baselines']): Float64Array | null {

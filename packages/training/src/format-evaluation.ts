@@ -1,4 +1,4 @@
-import { BASELINE_TITLES, BASELINES } from './baselines.ts'
+import { BASELINE_TITLES, BASELINES } from '@jetwatch/shared/baseline-names'
 import type { Evaluation } from './evaluation.ts'
 import type { ScoreFigures } from './figures.ts'
 import { type ExtraScore, SCORE_TITLES } from './scores/score-name.ts'

@@ -1,4 +1,5 @@
-import { BASELINE_TITLES, BASELINES, type BaselineName, baselineScores } from '../baselines.ts'
+import { BASELINE_TITLES, BASELINES, type BaselineName } from '@jetwatch/shared/baseline-names'
+import { baselineScores } from '../baselines.ts'
 import type { Evaluated } from '../evaluate.ts'
 import { select } from '../evaluation.ts'
 import { type ScoredJets, UNLABELLED } from '../scored-jets.ts'

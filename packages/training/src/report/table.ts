@@ -1,5 +1,6 @@
+import { BASELINE_TITLES, BASELINES } from '@jetwatch/shared/baseline-names'
 import { element, escapeMarkup } from '@jetwatch/shared/plot/markup'
-import { BASELINE_TITLES, BASELINES, baselineScores } from '../baselines.ts'
+import { baselineScores } from '../baselines.ts'
 import type { Evaluated } from '../evaluate.ts'
 import { contenders } from '../format-evaluation.ts'
 import { sculptingOf } from './mass.ts'

@@ -1,3 +1,4 @@
+import { BASELINE_TITLES, type BaselineName } from '@jetwatch/shared/baseline-names'
 import type { ModelCard } from '@jetwatch/shared/model-cards'
 import { classTitle } from '@jetwatch/shared/plot/class-colours'
 import type { Status } from '@jetwatch/shared/status'
@@ -85,7 +86,7 @@ function Card({ card, role, live, busy, onChange }: CardProps) {
         </dl>
         <p className={css['quiet']}>
           {card.sample ? `on ${card.sample}` : 'not evaluated'}
-          {card.baseline ? `; without a model: ${card.baseline.name} ${card.baseline.auc.toFixed(3)}` : ''}
+          {card.baseline ? `; without a model: ${titleOf(card.baseline.name)} ${card.baseline.auc.toFixed(3)}` : ''}
         </p>
         <footer className={css['foot']}>
           <p className={css['quiet']}>
@@ -141,3 +142,5 @@ function Figure({ name, value }: { name: string; value: string }) {
     </div>
   )
 }
+
+const titleOf = (name: string): string => BASELINE_TITLES[name as BaselineName] ?? name
