@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { exponential } from './corruptions/variates.ts'
 import { createRandom } from './random.ts'
+import { exponential } from './variates.ts'
 
 const rate = z.number().positive().max(10_000_000)
 const seconds = z.number().positive()

@@ -1,4 +1,5 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
+import { mostWithin } from '@jetwatch/shared/metrics/efficiency'
 import { nextUp } from '@jetwatch/shared/next-up'
 import { cutForBackgroundEfficiency, type Reference } from '@jetwatch/shared/reference'
 import { isFlagged, isLivePolicy } from '@jetwatch/shared/threshold'
@@ -82,7 +83,7 @@ function requireReference(reference: Reference | null): Reference {
 /** The lowest cut that at most this share of the sample reaches. */
 function cutOfSample(scores: readonly number[], efficiency: number): number {
   const sorted = Float64Array.from(scores).sort()
-  const allowed = Math.floor(efficiency * sorted.length + 1e-9)
+  const allowed = mostWithin(efficiency, sorted.length)
   return nextUp(sorted[sorted.length - 1 - allowed] as number)
 }
 

@@ -1,5 +1,5 @@
 import { createRandom } from '@jetwatch/shared/random'
-import { normal } from './normal.ts'
+import { normal } from '@jetwatch/shared/variates'
 
 /** Slope of the leaky ReLU for negative inputs. */
 export const LEAK = 0.01

@@ -1,6 +1,7 @@
 import { EVENT_COLUMNS, type EventColumns } from '@jetwatch/shared/frame'
 import { presetOf } from '@jetwatch/shared/preset'
 import type { Scores } from '@jetwatch/shared/scores'
+import { selectEvents } from '@jetwatch/shared/select-events'
 import { isFlagged, type Threshold } from '@jetwatch/shared/threshold'
 import type { ReadableFrame } from './receive.ts'
 import type { BatchScores } from './score.ts'
@@ -51,20 +52,6 @@ function toScores({ frame }: ReadableFrame, { score, latent, latentSize }: Batch
     latent: latents,
     latentSize,
   }
-}
-
-/** The event columns of these rows, as new arrays. */
-export function selectEvents(events: EventColumns, rows: readonly number[]): EventColumns {
-  const select = (name: keyof EventColumns) => {
-    const column = events[name]
-    const Column = column.constructor as new (length: number) => typeof column
-    const selected = new Column(rows.length)
-    rows.forEach((row, k) => {
-      selected[k] = column[row] as number
-    })
-    return selected
-  }
-  return Object.fromEntries(EVENT_COLUMNS.map(({ name }) => [name, select(name)])) as unknown as EventColumns
 }
 
 const pick = (events: EventColumns): EventColumns =>

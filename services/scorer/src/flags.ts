@@ -4,7 +4,8 @@ import { encodeFlag } from '@jetwatch/shared/flag'
 import type { SparseImage } from '@jetwatch/shared/jet'
 import { flagMessageId, flagsSubject } from '@jetwatch/shared/names'
 import type { Scores } from '@jetwatch/shared/scores'
-import { type Decision, selectEvents } from './decide.ts'
+import { selectEvents } from '@jetwatch/shared/select-events'
+import type { Decision } from './decide.ts'
 import type { FrameScorer } from './score.ts'
 
 interface Flagged {

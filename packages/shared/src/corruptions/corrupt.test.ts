@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { toImage } from '../image.ts'
 import { PRESETS } from '../preset.ts'
 import { createRandom } from '../random.ts'
+import { exponential, normal, poisson } from '../variates.ts'
 import { directionOf, isInPhi, jetAxis, wrapPhi } from './constituents.ts'
 import { type ConstituentCorruption, corrupt } from './corrupt.ts'
 import { corruptionSchema } from './corruption.ts'
-import { exponential, normal, poisson } from './variates.ts'
 
 /** A jet of `n` massless constituents around (eta, phi). */
 function makeJet(seed: number, n = 40, eta = 0.5, phi = 1): Float32Array {

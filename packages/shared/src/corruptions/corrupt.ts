@@ -1,7 +1,7 @@
 import { type Random, shuffle } from '../random.ts'
+import { exponential, normal, poisson } from '../variates.ts'
 import { type Direction, directionOf, isInPhi, jetAxis, scaled, withParticles, wrapPhi } from './constituents.ts'
 import type { Corruption } from './corruption.ts'
-import { exponential, normal, poisson } from './variates.ts'
 
 /** Radius of the jets: what is farther from the axis is not part of it. */
 export const JET_RADIUS = 0.8

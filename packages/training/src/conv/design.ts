@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '@jetwatch/shared/random'
-import { normal } from '../normal.ts'
+import { normal } from '@jetwatch/shared/variates'
 import { type ConvKind, type ConvLayer, type ConvNetwork, kernelShape, type Volume, volume } from './network.ts'
 
 /** One layer of a design; its input is the output of the one before. */

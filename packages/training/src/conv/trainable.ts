@@ -1,6 +1,6 @@
 import { createRandom } from '@jetwatch/shared/random'
+import { normal } from '@jetwatch/shared/variates'
 import * as tf from '@tensorflow/tfjs-core'
-import { normal } from '../normal.ts'
 import type { Trainable } from '../trainable.ts'
 import type { ConvNetwork } from './network.ts'
 import { createConvVariables } from './variables.ts'

@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '@jetwatch/shared/random'
-import { normal } from '../normal.ts'
+import { normal } from '@jetwatch/shared/variates'
 
 /**
  * One affine coupling layer (Dinh et al., Real NVP, 1605.08803) behind a fixed rotation. With here = x · turnHere and

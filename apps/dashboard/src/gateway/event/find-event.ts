@@ -6,6 +6,7 @@ import { decodeFrame, type EventColumns, type StreamInfo } from '@jetwatch/share
 import type { SparseImage } from '@jetwatch/shared/jet'
 import { jetsSubject, STREAMS, scoresSubject } from '@jetwatch/shared/names'
 import { decodeScores } from '@jetwatch/shared/scores'
+import { selectEvents } from '@jetwatch/shared/select-events'
 import type { ModelAggregate } from '../model-aggregate.ts'
 
 /** The event as JETS holds it. */
@@ -48,7 +49,7 @@ export async function findJet(bus: Bus, run: string, sequence: number): Promise<
   const [from, to] = [frame.offsets[at], frame.offsets[at + 1]]
   return {
     stream: frame.stream,
-    event: rowOf(frame, at),
+    event: selectEvents(frame, [at]),
     image: { index: frame.index.slice(from, to), value: frame.value.slice(from, to) },
     headers: parseFrameHeaders(message.header),
     jetsSequence: message.seq,
@@ -81,7 +82,7 @@ function readScore(message: Kept, sequence: number): FoundScore | null {
   if (at < 0) return null
   return {
     stream: scores.stream,
-    event: rowOf(scores, at),
+    event: selectEvents(scores, [at]),
     score: scores.score[at] as number,
     meanSquare: scores.meanSquare[at] as number,
     flagged: scores.flagged[at] === 1,
@@ -99,15 +100,3 @@ export async function findFlag(bus: Bus, flagsSequence: number, sequence: number
   const flag = decodeFlag(message.data)
   return flag.event.sequence[0] === sequence ? { flag, headers: parseScoresHeaders(message.header), flagsSequence } : null
 }
-
-const rowOf = (events: EventColumns, at: number): EventColumns => ({
-  sequence: events.sequence.slice(at, at + 1),
-  label: events.label.slice(at, at + 1),
-  source: events.source.slice(at, at + 1),
-  row: events.row.slice(at, at + 1),
-  pt: events.pt.slice(at, at + 1),
-  eta: events.eta.slice(at, at + 1),
-  phi: events.phi.slice(at, at + 1),
-  mass: events.mass.slice(at, at + 1),
-  multiplicity: events.multiplicity.slice(at, at + 1),
-})

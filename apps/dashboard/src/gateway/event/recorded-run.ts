@@ -9,12 +9,13 @@ import { BatchBuffer } from '@jetwatch/engine/batch'
 import { createEngine } from '@jetwatch/engine/create'
 import { findModel } from '@jetwatch/engine/model'
 import { encodeFlag } from '@jetwatch/shared/flag'
-import { type EventColumns, encodeFrame, type Frame, type StreamInfo } from '@jetwatch/shared/frame'
+import { encodeFrame, type StreamInfo } from '@jetwatch/shared/frame'
 import { buildFrame } from '@jetwatch/shared/frame-builder'
 import type { Jet } from '@jetwatch/shared/jet'
 import { flagMessageId, flagsSubject, jetsSubject, scoresSubject } from '@jetwatch/shared/names'
 import { parseRecipe, recipeHash } from '@jetwatch/shared/recipe'
 import { encodeScores } from '@jetwatch/shared/scores'
+import { selectEvents } from '@jetwatch/shared/select-events'
 import { openFile } from '@jetwatch/source/file'
 import { jets } from '@jetwatch/source/jets'
 
@@ -80,7 +81,13 @@ export class RecordedRun {
         const flag = { score: some[i] as number, cut, revision: 1, meanSquare: 0, ...(own[i] as Jet).image }
         await bus.js.publish(
           flagsSubject(MODEL, RUN),
-          encodeFlag({ stream: STREAM, event: rowOf(frame, i), ...flag, prepared: part(prepared), reconstruction: part(reconstruction) }),
+          encodeFlag({
+            stream: STREAM,
+            event: selectEvents(frame, [i]),
+            ...flag,
+            prepared: part(prepared),
+            reconstruction: part(reconstruction),
+          }),
           { headers, msgID: flagMessageId(MODEL, RUN, first + i) },
         )
       }
@@ -141,15 +148,3 @@ async function writeDocuments(bus: Bus, modelSha256: string, cut: number): Promi
   await state.writeRun({ run: 'older', ...document, started: now - 1e6 })
   await state.writeCurrentRun(RUN)
 }
-
-const rowOf = (frame: Frame, at: number): EventColumns => ({
-  sequence: frame.sequence.slice(at, at + 1),
-  label: frame.label.slice(at, at + 1),
-  source: frame.source.slice(at, at + 1),
-  row: frame.row.slice(at, at + 1),
-  pt: frame.pt.slice(at, at + 1),
-  eta: frame.eta.slice(at, at + 1),
-  phi: frame.phi.slice(at, at + 1),
-  mass: frame.mass.slice(at, at + 1),
-  multiplicity: frame.multiplicity.slice(at, at + 1),
-})
