@@ -1,3 +1,4 @@
+import { plannedEvents } from '@jetwatch/shared/replay-progress'
 import type { ProducerState, Run } from '@jetwatch/shared/run'
 import type { MixStats } from '@jetwatch/source/mix'
 import type { Pace } from './pace.ts'
@@ -41,6 +42,7 @@ export class Report {
         actual: this.#rate(),
         behind: state === 'running' && this.#pace.behind,
       },
+      ...{ position: this.#events, total: plannedEvents(this.#run.recipe), paused: false, speed: 1, withheld: 0, control: 0 },
       error,
       updated: Date.now(),
     }

@@ -71,6 +71,7 @@ export class SyntheticRun {
       skipped: { 'not-finite': 2 },
       pass: 1,
       rate: { asked: 1000, actual: 999, behind: false },
+      ...{ position: frames * FRAME_SIZE, total: null, paused: false, speed: 1, withheld: 0, control: 0 },
       error: null,
       updated: Date.now(),
     })
