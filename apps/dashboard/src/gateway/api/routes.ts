@@ -8,6 +8,7 @@ import { markRoute } from './marks.ts'
 import { changeModelsRoute, comparisonRoute, modelsRoute } from './models.ts'
 import type { Route } from './route.ts'
 import { statusRoute } from './status.ts'
+import { sweepReportRoute, sweepRoute, sweepsRoute } from './sweeps.ts'
 import { applyRoute, undoRoute, whatIfRoute } from './threshold.ts'
 
 /** Every path under `/api/`. */
@@ -29,4 +30,7 @@ export const ROUTES: readonly Route[] = [
   eventDisplayRoute,
   evidenceRoute,
   flaggedJetsRoute,
+  sweepsRoute,
+  sweepRoute,
+  sweepReportRoute,
 ]
