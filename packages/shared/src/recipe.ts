@@ -9,6 +9,7 @@ import { presetSchema } from './preset.ts'
 import { mixSeed } from './random.ts'
 import { rateProfileSchema } from './stream-clock.ts'
 import { policySchema } from './threshold.ts'
+import { transportFaultSchema } from './transport/transport-fault.ts'
 import { describeIssues } from './validate.ts'
 
 /** Policies that can begin without a person or a labelled sample. */
@@ -72,6 +73,8 @@ export const recipeSchema = z.strictObject({
   fractions: z.record(nameSchema, z.number().gt(0).max(1)).optional(),
   /** Applied in this order. */
   corruptions: z.array(corruptionSchema).min(1).max(16).optional(),
+  /** What goes wrong with whole frames on their way to the stream; the order of the list only names them. */
+  transport: z.array(transportFaultSchema).min(1).max(8).optional(),
   /** The model and the threshold policy to test; a run may choose others. */
   model: nameSchema.optional(),
   threshold: testedPolicySchema.optional(),
