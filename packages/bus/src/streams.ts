@@ -22,9 +22,16 @@ export const DEFAULT_LIMITS: Readonly<Record<StreamName, StreamLimit>> = {
   scores: { maxAge: DAY, maxBytes: 4 * GB },
   flags: { maxAge: 7 * DAY, maxBytes: GB },
   dead: { maxAge: 7 * DAY, maxBytes: GB / 4 },
+  ledger: { maxAge: 7 * DAY, maxBytes: GB / 4 },
 }
 
-const SUBJECTS: Readonly<Record<StreamName, string>> = { jets: 'jets.*', scores: 'scores.*.*', flags: 'flags.*.*', dead: 'dead.*.*' }
+const SUBJECTS: Readonly<Record<StreamName, readonly string[]>> = {
+  jets: ['jets.*'],
+  scores: ['scores.*.*'],
+  flags: ['flags.*.*'],
+  dead: ['dead.*.*'],
+  ledger: ['withheld.*', 'repeated.*.*'],
+}
 
 /** Milliseconds in which the server drops a repeated message id. */
 export const DUPLICATE_WINDOW = 120_000
@@ -47,7 +54,7 @@ export async function ensureStreams(bus: Bus, limits: Partial<Record<StreamName,
 function streamConfig(name: StreamName, limit: StreamLimit): StreamUpdate {
   return {
     name: STREAMS[name],
-    subjects: [SUBJECTS[name]],
+    subjects: [...SUBJECTS[name]],
     retention: RetentionPolicy.Limits,
     storage: StorageType.File,
     discard: DiscardPolicy.Old,

@@ -15,12 +15,13 @@ export const percentilesSchema = z.strictObject({
 })
 export type Percentiles = z.infer<typeof percentilesSchema>
 
-/** Where the events of a run are for one model: produced = scored + dead + dropped + pending; duplicates apart. */
+/** Where the events of a run are for one model: produced = scored + dead + dropped + pending; duplicates apart. `withheld` is a part of `dropped`. */
 export const ledgerSchema = z.strictObject({
   produced: count,
   scored: count,
   dead: count,
   dropped: count,
+  withheld: count,
   pending: count,
   duplicates: count,
 })

@@ -57,13 +57,6 @@ function modelStatus(aggregate: ModelAggregate, now: number): ModelStatus {
   }
 }
 
-export const ledgerCounts = ({ produced, scored, dead, dropped, pending, duplicates }: LedgerSnapshot): LedgerCounts => ({
-  produced,
-  scored,
-  dead,
-  dropped,
-  pending,
-  duplicates,
-})
+export const ledgerCounts = ({ closes: _, ...counts }: LedgerSnapshot): LedgerCounts => counts
 
 export const aucFigure = ({ value, error, reason }: AucFigure): AucFigure => ({ value, error, reason })
