@@ -24,23 +24,40 @@ export function* compareWithReference(
   scores: Float64Array,
   share = 1,
 ): Generator<void, ReferenceComparison | null, void> {
+  const compared = referenceDistance(reference, share)(ascending(scores))
+  if (!compared) return null
+  const { distance, n, m } = compared
+  return { ...(yield* ksFromDistance(n, m, distance)), n, m }
+}
+
+export interface ReferenceDistance {
+  /** D in units of 1/(n·m), an integer. */
+  readonly distance: number
+  /** Reference and live scores compared. */
+  readonly n: number
+  readonly m: number
+}
+
+/** The distance of that test alone, for any number of live samples (ascending) against one reference. */
+export function referenceDistance(reference: Reference, share = 1): (live: Float64Array) => ReferenceDistance | null {
   const { points, ranks } = knownRanks(reference)
   const limit =
     share < 1 ? (points[lowerBound(ranks, Math.round(share * reference.n))] ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
-  const live = ascending(scores)
-  const m = lowerBound(live, limit)
   const end = lowerBound(points, limit)
   const n = limit === Number.POSITIVE_INFINITY ? reference.n : (ranks[end] as number)
-  if (m < MIN_COMPARED || n === 0) return null
-  let distance = 0
-  for (let i = 0; i < end; i++) {
-    const point = points[i] as number
-    const rank = ranks[i] as number
-    // Just below the first of equal points, and at the last of them.
-    if (points[i - 1] !== point) distance = Math.max(distance, Math.abs(rank * m - lowerBound(live, point) * n))
-    if (points[i + 1] !== point) distance = Math.max(distance, Math.abs((rank + 1) * m - Math.min(m, upperBound(live, point)) * n))
+  return (live) => {
+    const m = lowerBound(live, limit)
+    if (m < MIN_COMPARED || n === 0) return null
+    let distance = 0
+    for (let i = 0; i < end; i++) {
+      const point = points[i] as number
+      const rank = ranks[i] as number
+      // Just below the first of equal points, and at the last of them.
+      if (points[i - 1] !== point) distance = Math.max(distance, Math.abs(rank * m - lowerBound(live, point) * n))
+      if (points[i + 1] !== point) distance = Math.max(distance, Math.abs((rank + 1) * m - Math.min(m, upperBound(live, point)) * n))
+    }
+    return { distance, n, m }
   }
-  return { ...(yield* ksFromDistance(n, m, distance)), n, m }
 }
 
 /** Scores of the reference whose rank (0: lowest) is known, ascending. */
