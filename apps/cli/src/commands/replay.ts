@@ -1,6 +1,6 @@
 import { ENGINE_CHOICES, type EngineChoice } from '@jetwatch/engine/engine'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { integer, path, real } from '../arguments.ts'
+import { integer, path, real, repeated } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { userPath } from '../paths.ts'
 import { readRecipe } from '../read-recipe.ts'
@@ -12,6 +12,7 @@ interface Flags {
   readonly engine: EngineChoice
   readonly port?: number
   readonly duration?: number
+  readonly sweeps?: readonly string[]
   readonly headless: boolean
   readonly json?: string
 }
@@ -28,6 +29,7 @@ export function replayCommand(io: Io, exit: (code: number) => void): Command {
     .addOption(new Option('--engine <NAME>', 'where to score').choices(ENGINE_CHOICES).default('auto'))
     .option('--port <N>', 'port of the page (default: 3000, or a free one where that is taken)', integer(1, 65_535))
     .option('--duration <S>', 'stop by itself this many seconds after the first scored jet', real(0, 30 * 24 * 3600, { above: true }))
+    .option('--sweeps <DIR>', 'folder of sweeps for the page, or of one (repeatable; default: where you are)', repeated)
     .option('--headless', 'leave the pages out; /api/status stays', false)
     .option('--json <FILE|->', 'write the final status as JSON, - for stdout (progress then goes to stderr)', path)
     .addHelpText('after', '\nExample: jetwatch replay recipes/signal-burst.json --speed 2')

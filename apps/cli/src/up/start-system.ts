@@ -5,7 +5,7 @@ import { loadModel } from '@jetwatch/engine/model'
 import { buildDashboard, isDashboardStale } from '../dashboard-build.ts'
 import type { CliEnv } from '../env.ts'
 import { defaultModel, modelFolder } from '../model-folder.ts'
-import { projectPath, ROOT } from '../paths.ts'
+import { projectPath, ROOT, userPath } from '../paths.ts'
 import { buildRecipe, type SampleFlags } from './build-recipe.ts'
 import { fetchStatus, primaryOf } from './fetch-status.ts'
 import { freePort } from './free-port.ts'
@@ -30,6 +30,8 @@ export interface StartOptions extends SampleFlags {
   readonly headless: boolean
   /** Seconds of the recipe's stream in one second, or as fast as it goes; default 1. */
   readonly speed?: number | 'max'
+  /** Folders of sweeps, or with such folders in them, for the page; default the user's folder, where `jetwatch sweep` writes. */
+  readonly sweeps?: readonly string[]
 }
 
 interface Context {
@@ -94,10 +96,11 @@ export async function startSystem(system: System, options: StartOptions, context
   const dashboard = steps.run(options.headless ? 'gateway' : 'dashboard', async ({ tell }) => {
     const port = await freePort(options.port ?? DEFAULT_PORT, options.port !== undefined)
     const headless = options.headless ? ['--headless'] : []
+    const sweeps = (options.sweeps ?? ['.']).flatMap((folder) => ['--sweeps', userPath(folder, cwd)])
     system.dashboard = await startService({
       name: 'dashboard',
       main: 'apps/dashboard/src/server.ts',
-      args: ['--nats', nats, '--port', String(port), '--models', dirname(model.directory), ...headless],
+      args: ['--nats', nats, '--port', String(port), '--models', dirname(model.directory), ...sweeps, ...headless],
       env: { ...token, NODE_ENV: 'production' },
       logFile: logFile('dashboard'),
     })

@@ -47,6 +47,7 @@ beforeAll(async () => {
   await put('sweeps/sweep-other/sweep.json', { ...result, rows: [{ ...row(null), values: ['x'] }] })
   await put('sweeps/sweep-large/sweep.json', ' '.repeat(8 * 1024 * 1024 + 1))
   await put('sweeps/photos/holiday.json', {})
+  await put('sweeps/request/sweep.json', outline)
   await mkdir(join(folder, 'sweeps/sweep-link'))
   await symlink(join(folder, 'secret.txt'), join(folder, 'sweeps/sweep-link/sweep.json'))
   await symlink(join(folder, 'secret.txt'), join(folder, 'sweeps/sweep-running/sweep.html'))
