@@ -23,3 +23,7 @@ export const transportFaultSchema = z.discriminatedUnion('kind', [
 ])
 export type TransportFault = z.infer<typeof transportFaultSchema>
 export type TransportFaultKind = TransportFault['kind']
+
+/** Most frames that may overtake another one. */
+export const mostFramesLate = ({ transport = [] }: { readonly transport?: readonly TransportFault[] | undefined }): number =>
+  Math.max(0, ...transport.map((fault) => (fault.kind === 'delay' ? fault.frames : 0)))
