@@ -72,7 +72,7 @@ export const LineChart = memo(function LineChart(props: Props) {
   )
 })
 
-const WIDTHS: Readonly<Record<string, number>> = { dashed: 1.2, thin: 1, measured: 1.6, 'measured-dashed': 1.6 }
+const WIDTHS: Readonly<Record<string, number>> = { dashed: 1.2, thin: 1, measured: 2, 'measured-dashed': 2 }
 const DASHES: Readonly<Record<string, readonly number[]>> = { dashed: [4, 4], thin: [2, 4], 'measured-dashed': [7, 4] }
 
 function toSeries({ name, colour, style = 'line' }: LineSeries): uPlot.Series {

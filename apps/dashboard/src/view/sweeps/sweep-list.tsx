@@ -26,11 +26,6 @@ export function SweepList({ entries, chosen, onChoose }: Props) {
           </label>
           <Outline entry={entry} />
           <State entry={entry} />
-          {entry.report ? (
-            <a className={css['link']} href={`/api/sweeps/${encodeURIComponent(entry.id)}/report`} target="_blank" rel="noreferrer">
-              Its own page<span className="visually-hidden">: {entry.id}</span>
-            </a>
-          ) : null}
         </li>
       ))}
     </ul>
@@ -44,14 +39,24 @@ function Outline({ entry: { outline } }: { entry: SweepEntry }) {
   return <p className={css['quiet']}>{`${axes}; ${seeds} of ${formatCount(outline.events)} events; ${outline.models.join(', ')}`}</p>
 }
 
-function State({ entry: { id, finished, progress, fault } }: { entry: SweepEntry }) {
+function State({ entry: { id, finished, report, progress, fault } }: { entry: SweepEntry }) {
   if (fault)
     return (
       <p className={css['bad']}>
         {fault.message}. {fault.remedy}
       </p>
     )
-  if (!progress) return <p className={css['quiet']}>{finished === null ? '' : `finished ${new Date(finished).toLocaleString('en-GB')}`}</p>
+  if (!progress)
+    return (
+      <p className={css['foot']}>
+        {finished === null ? '' : new Date(finished).toLocaleString('en-GB')}
+        {report ? (
+          <a className={css['link']} href={`/api/sweeps/${encodeURIComponent(id)}/report`} target="_blank" rel="noreferrer">
+            Its own page<span className="visually-hidden">: {id}</span>
+          </a>
+        ) : null}
+      </p>
+    )
   const { done, total, state, age, kept, started, updated } = progress
   const running = state === 'running' && age < PROGRESS_GONE_MS
   const left = running && done > kept ? ((updated - started) / 1000 / (done - kept)) * (total - done) : null
