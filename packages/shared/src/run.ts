@@ -20,6 +20,9 @@ export type Run = z.infer<typeof runSchema>
 
 export const skipsSchema = z.partialRecord(z.enum(SKIP_REASONS), z.int().nonnegative())
 
+/** Events of frames sent once more by a fault of the recipe's transport: stored twice, or refused by the server. */
+export const repeatsSchema = z.strictObject({ stored: z.int().nonnegative(), refused: z.int().nonnegative() })
+
 /** `producer.<run>`: what the server has acknowledged, written twice a second and once at the end. */
 export const producerStateSchema = z.strictObject({
   run: nameSchema,
@@ -48,8 +51,8 @@ export const producerStateSchema = z.strictObject({
   speed: speedSchema.default(1),
   /** Sequences that belong to the run and were never sent: skipped by a jump or dropped by the recipe. All below `events + withheld` are settled. */
   withheld: z.int().nonnegative().default(0),
-  /** Events of frames sent once more by a fault of the recipe's transport, in no other count: stored twice, or refused by the server. */
-  repeats: z.strictObject({ stored: z.int().nonnegative(), refused: z.int().nonnegative() }).optional(),
+  /** In no other count. */
+  repeats: repeatsSchema.optional(),
   /** Revision of the control document that it obeys; 0 before the first. */
   control: z.int().nonnegative().default(0),
   error: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nameSchema, sha256Schema } from './names.ts'
-import { skipsSchema } from './run.ts'
+import { repeatsSchema, skipsSchema } from './run.ts'
 import { policySchema } from './threshold.ts'
 
 const count = z.int().nonnegative()
@@ -79,6 +79,8 @@ export const statusSchema = z.strictObject({
   replayed: z.number().nonnegative(),
   /** Rows skipped at the source, by reason. */
   skipped: skipsSchema,
+  /** What the recipe's transport sent twice, in events; null where it sent nothing twice. */
+  repeats: repeatsSchema.nullable(),
   /** Messages of SCORES and FLAGS that the gateway could not read. */
   unreadable: count,
   producer: z.string().nullable(),

@@ -23,6 +23,7 @@ export function statusReport(gateway: Gateway, viewers: number, now: number): St
     recipeHash: feed?.run.recipeHash ?? null,
     replayed: primary?.replayed ?? 0,
     skipped: feed?.producer?.skipped ?? {},
+    repeats: feed?.producer?.repeats ?? null,
     unreadable: (primary?.unreadable ?? 0) + gateway.invalidDocuments,
     producer: feed?.producer?.state ?? null,
     health: describeHealth(gateway, now),
