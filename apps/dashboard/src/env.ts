@@ -13,6 +13,11 @@ const schema = z.object({
     .pipe(z.int().max(65_535))
     .default(8420),
   headless: z.boolean().default(false),
+  /** Folder of named recipes. */
+  recipes: z
+    .string()
+    .min(1)
+    .default(() => fileURLToPath(new URL('../../../recipes', import.meta.url))),
   /** Folders of sweeps, or with such folders in them. */
   sweeps: z.array(z.string().min(1)).max(16).default([]),
   /** Folder with `<model>/manifest.json`. */
@@ -24,7 +29,14 @@ const schema = z.object({
 export type Options = z.infer<typeof schema>
 
 const text = { type: 'string' } as const
-const FLAGS = { nats: text, port: text, models: text, sweeps: { type: 'string', multiple: true }, headless: { type: 'boolean' } } as const
+const FLAGS = {
+  nats: text,
+  port: text,
+  models: text,
+  recipes: text,
+  sweeps: { type: 'string', multiple: true },
+  headless: { type: 'boolean' },
+} as const
 
 /** @throws USAGE naming every fault of the command line and the environment. */
 export const readOptions = (

@@ -10,7 +10,8 @@ import { sendJson, serveApi } from './gateway/http-api.ts'
 import { Viewers } from './gateway/viewers.ts'
 import { openPages, type PageServer } from './page-server.ts'
 
-export type ServeOptions = Pick<Options, 'nats' | 'port' | 'models' | 'headless' | 'NATS_TOKEN'> & Partial<Pick<Options, 'sweeps'>>
+export type ServeOptions = Pick<Options, 'nats' | 'port' | 'models' | 'headless' | 'NATS_TOKEN'> &
+  Partial<Pick<Options, 'recipes' | 'sweeps'>>
 
 export interface Serving {
   readonly url: string
@@ -24,8 +25,16 @@ export interface Serving {
  * Gateway, socket and, unless headless, the pages on one loopback port.
  * @throws NATS_UNAVAILABLE, ENVIRONMENT (pages not built), CONFLICT (port taken).
  */
-export async function serve({ nats, port, models, sweeps = [], headless, NATS_TOKEN: token }: ServeOptions): Promise<Serving> {
-  const gateway = await Gateway.open({ nats, models, sweeps, ...(token === undefined ? {} : { token }) })
+export async function serve({
+  nats,
+  port,
+  models,
+  recipes = '',
+  sweeps = [],
+  headless,
+  NATS_TOKEN: token,
+}: ServeOptions): Promise<Serving> {
+  const gateway = await Gateway.open({ nats, models, recipes, sweeps, ...(token === undefined ? {} : { token }) })
   const viewers = new Viewers(gateway)
   const server = createServer()
   let pages: PageServer | null = null

@@ -19,6 +19,8 @@ export interface GatewayOptions {
   readonly token?: string
   /** Folder of the models. */
   readonly models: string
+  /** Folder of named recipes; default none. */
+  readonly recipes?: string
   /** Folders that hold sweeps; default none. */
   readonly sweeps?: readonly string[]
 }
@@ -33,6 +35,8 @@ export class Gateway {
   readonly state: State
   /** Folder of the models. */
   readonly models: string
+  /** Folder of named recipes. */
+  readonly recipes: string
   readonly arrivals = new ArrivalLog()
   /** Flagged events and marks, of any run. */
   readonly catalogues: Catalogues
@@ -51,8 +55,7 @@ export class Gateway {
     state: State,
     thresholds: Thresholds,
     alerts: AlertMonitor,
-    models: string,
-    sweeps: readonly string[],
+    { models, recipes, sweeps }: { readonly models: string; readonly recipes: string; readonly sweeps: readonly string[] },
     counter: { invalid: () => void },
   ) {
     this.bus = bus
@@ -62,6 +65,7 @@ export class Gateway {
     this.alerts = alerts
     this.state = state
     this.models = models
+    this.recipes = recipes
     this.catalogues = new Catalogues(bus)
     this.reconstructor = new Reconstructor(models)
     this.sweeps = new SweepFolders(sweeps)
@@ -69,13 +73,13 @@ export class Gateway {
   }
 
   /** @throws NATS_UNAVAILABLE if no server answers. */
-  static async open({ nats, models, sweeps = [], token }: GatewayOptions): Promise<Gateway> {
+  static async open({ nats, models, recipes = '', sweeps = [], token }: GatewayOptions): Promise<Gateway> {
     const bus = await connectBus({ servers: nats, name: 'jetwatch-dashboard', ...(token === undefined ? {} : { token }) })
     try {
       await ensureStreams(bus)
       const counter = { invalid: () => {} }
       const state = await openState(bus, () => counter.invalid())
-      const gateway = new Gateway(bus, state, await openThresholds(bus), await AlertMonitor.open(bus), models, sweeps, counter)
+      const gateway = new Gateway(bus, state, await openThresholds(bus), await AlertMonitor.open(bus), { models, recipes, sweeps }, counter)
       gateway.#watch = await state.watchCurrentRun((run) => {
         gateway.#switching = gateway.#switching.then(() => gateway.#show(run))
       })

@@ -6,6 +6,7 @@ import { exportRoute } from './export.ts'
 import { flaggedJetsRoute } from './flagged-jets.ts'
 import { markRoute } from './marks.ts'
 import { changeModelsRoute, comparisonRoute, modelsRoute } from './models.ts'
+import { recipesRoute, replayCommandRoute, replayRunsRoute, startReplayRoute } from './replay.ts'
 import type { Route } from './route.ts'
 import { statusRoute } from './status.ts'
 import { sweepReportRoute, sweepRoute, sweepsRoute } from './sweeps.ts'
@@ -30,6 +31,10 @@ export const ROUTES: readonly Route[] = [
   eventDisplayRoute,
   evidenceRoute,
   flaggedJetsRoute,
+  recipesRoute,
+  replayRunsRoute,
+  startReplayRoute,
+  replayCommandRoute,
   sweepsRoute,
   sweepRoute,
   sweepReportRoute,
