@@ -9,28 +9,25 @@ export interface Heartbeat {
 export function heartbeat(milliseconds: number, beat: () => Promise<void>, onError: (error: unknown) => void): Heartbeat {
   let running: Promise<void> | null = null
   let again = false
-  let stopped = false
   const tick = (): void => {
     running ??= beat()
       .catch(onError)
       .finally(() => {
         running = null
-        if (!again || stopped) return
-        again = false
-        tick()
+        if (again) tick()
       })
+    again = false
   }
   const timer = setInterval(tick, milliseconds)
   tick()
   return {
     now: () => {
       if (running) again = true
-      else if (!stopped) tick()
+      else tick()
     },
     stop: async () => {
-      stopped = true
       clearInterval(timer)
-      await running
+      while (running) await running
     },
   }
 }

@@ -71,6 +71,7 @@ export interface State {
   readSummaries(): Promise<RunSummary[]>
   writeSummary(summary: RunSummary): Promise<void>
   writeReplayRequest(request: ReplayRequest): Promise<void>
+  readReplayRequest(): Promise<ReplayRequest | null>
   readReplayAnswer(): Promise<ReplayAnswer | null>
   writeReplayAnswer(answer: ReplayAnswer): Promise<void>
   readSupervisor(): Promise<Supervisor | null>
@@ -121,6 +122,7 @@ export async function openState(bus: Bus, onInvalid: OnInvalid = () => {}): Prom
     readSummaries: () => readAll(summaryKey('*'), runSummarySchema),
     writeSummary: (summary) => write(summaryKey(summary.run), runSummarySchema, summary),
     writeReplayRequest: (request) => write(REPLAY_REQUEST_KEY, replayRequestSchema, request),
+    readReplayRequest: () => read(REPLAY_REQUEST_KEY, replayRequestSchema),
     readReplayAnswer: () => read(REPLAY_ANSWER_KEY, replayAnswerSchema),
     writeReplayAnswer: (answer) => write(REPLAY_ANSWER_KEY, replayAnswerSchema, answer),
     readSupervisor: () => read(SUPERVISOR_KEY, supervisorSchema),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nameSchema } from './names.ts'
 import { recipeSchema } from './recipe.ts'
-import { speedSchema } from './run-control.ts'
+import { authorSchema, speedSchema } from './run-control.ts'
 import { faultSchema } from './status.ts'
 
 /** Tells a request from the next: 8 to 64 characters that nobody else chooses. */
@@ -19,7 +19,7 @@ export const replayRequestSchema = z.strictObject({
   from: z.int().nonnegative().default(0),
   /** A model of models/, by name; left out, the recipe's, else that of the run before. */
   model: nameSchema.optional(),
-  author: z.string().min(1).max(64),
+  author: authorSchema,
   /** Milliseconds since 1970. */
   at: z.number(),
 })

@@ -8,6 +8,9 @@ export const HIGHEST_SPEED = 1_000_000
 export const speedSchema = z.union([z.literal('max'), z.number().gt(0).max(HIGHEST_SPEED)])
 export type Speed = z.infer<typeof speedSchema>
 
+/** Who asked: it is printed on terminals and pages. */
+export const authorSchema = z.string().regex(/^[^\p{C}]{1,64}$/u, 'an author has 1 to 64 characters without control characters')
+
 const sequence = z.int().nonnegative()
 
 /**
@@ -27,7 +30,7 @@ export const controlSchema = z.strictObject({
   from: sequence,
   /** The run ends in order. There is no way back. */
   stop: z.boolean(),
-  author: z.string().min(1).max(64),
+  author: authorSchema,
   /** Milliseconds since 1970. */
   at: z.number(),
 })

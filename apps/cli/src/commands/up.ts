@@ -38,6 +38,8 @@ export function upCommand(io: Io, exit: (code: number) => void): Command {
     .option('--loop', 'start over when the files end, reshuffled (default)')
     .option('--no-loop', 'stop when the files end')
     .option('--sweeps <DIR>', 'folder of sweeps for the page, or of one (repeatable; default: where you are)', repeated)
+    .option('--keep', 'stay up when the stream has ended and wait for the next one (default with pages and without --duration)')
+    .option('--no-keep', 'end with the stream (default without pages, or with --duration)')
     .option('--headless', 'leave the pages out; /api/status stays', false)
     .option('--json <FILE|->', 'write the final status as JSON, - for stdout (progress then goes to stderr)', path)
     .addHelpText('after', '\nExample: jetwatch up --signal w --contamination 2% --rate 500 --duration 60 --json summary.json')
