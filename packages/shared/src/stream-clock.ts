@@ -66,6 +66,14 @@ export function secondsOf(timing: StreamTiming, n: number): number {
   return n / rate
 }
 
+/** Jets per second asked for at this second of the stream; of a Poisson stream, on average. */
+export function rateAt({ rate, rateProfile: profile }: StreamTiming, seconds: number): number {
+  if (profile?.kind === 'ramp') return rate + (profile.to - rate) * Math.min(1, Math.max(0, seconds) / profile.seconds)
+  if (profile?.kind !== 'burst' || seconds < profile.at) return rate
+  const since = profile.every === undefined ? seconds - profile.at : (seconds - profile.at) % profile.every
+  return since < profile.seconds ? profile.to : rate
+}
+
 /** Longest walk through the intervals of a Poisson stream. */
 const MOST_WALKED = 20_000_000
 
