@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ENGINE_CHOICES, type EngineChoice } from '@jetwatch/engine/engine'
 import { loadModel } from '@jetwatch/engine/model'
+import { pointResultSchema } from '@jetwatch/sweep/point-result'
 import { PointsStore } from '@jetwatch/sweep/points-store'
 import { runSweep, type SweepRun } from '@jetwatch/sweep/run-sweep'
 import { parseSweep, type Sweep, sweepPoints } from '@jetwatch/sweep/sweep-document'
@@ -49,7 +50,7 @@ async function sweep(file: string, flags: Flags, io: Io): Promise<number> {
   const base = await readRecipe(resolve(dirname(file), document.recipe))
   const points = sweepPoints(document, base)
   const out = userPath(flags.out ?? `sweep-${document.name}`, io.cwd)
-  const store = await PointsStore.open(out)
+  const store = await PointsStore.open(out, pointResultSchema)
   const interruption = new AbortController()
   const interrupt = (): void => interruption.abort(new Error('interrupted'))
   process.once('SIGINT', interrupt)

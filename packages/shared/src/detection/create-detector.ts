@@ -26,6 +26,6 @@ export function createDetector(spec: DetectorSpec, reference: Reference): Detect
     case 'score-bins':
       return createScoreBins(reference, spec.events)
     case 'labelled-auc':
-      return createLabelledAuc(spec.events)
+      return createLabelledAuc(reference, spec.events)
   }
 }

@@ -78,7 +78,7 @@ describe('each statistic is that of its definition, by brute force, at every eve
   })
 
   test('AUC by labels', () => {
-    play(createLabelledAuc(120)).forEach((value, i) => {
+    play(createLabelledAuc(reference, 120)).forEach((value, i) => {
       const from = Math.max(0, i - 119)
       const of = (signal: boolean): number[] => last(i, 120).filter((_, k) => labels[from + k] === signal)
       const [b, s] = [of(false), of(true)]

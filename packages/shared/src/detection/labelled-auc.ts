@@ -1,76 +1,65 @@
+import { comparedPoints, placeAmong } from '../metrics/reference-comparison.ts'
+import type { Reference } from '../reference.ts'
 import type { Detector } from './detector.ts'
 
 /**
  * AUC of the last events by their true labels, as the deviation of the Mann–Whitney sum U from what labels drawn at random give, in standard deviations:
- * (U − n_b n_s/2)/√(n_b n_s (n_b + n_s + 1)/12) (Mann & Whitney 1947; AUC = U/(n_b n_s), ties count half). Null without either class.
+ * (U − n_b n_s/2)/√(n_b n_s (n_b + n_s + 1)/12) (Mann & Whitney 1947; AUC = U/(n_b n_s), ties count half). Scores are known to the next of the about 1,000
+ * ranks that the reference keeps; those between two of them tie. Null without either class.
  */
-export function createLabelledAuc(events: number): Detector {
+export function createLabelledAuc(reference: Reference, events: number): Detector {
+  const { points } = comparedPoints(reference)
   const labels = new Uint8Array(events)
-  const background = new Queue(events)
-  const signal = new Queue(events)
+  const bins = new Uint16Array(events)
+  const background = new Counts(2 * points.length + 1)
+  const signal = new Counts(2 * points.length + 1)
   let count = 0
   /** Twice U, an integer. */
   let won = 0
+  const change = (bin: number, isSignal: boolean, by: 1 | -1): void => {
+    if (isSignal) {
+      won += by * background.below2(bin)
+      signal.add(bin, by)
+    } else {
+      won += by * (2 * signal.total - signal.below2(bin))
+      background.add(bin, by)
+    }
+  }
   return {
     add: (score, isSignal) => {
       const at = count % events
-      if (count >= events) {
-        if (labels[at] === 1) won -= background.below2(signal.shift())
-        else {
-          const gone = background.shift()
-          won -= 2 * signal.length - signal.below2(gone)
-        }
-      }
+      if (count >= events) change(bins[at] as number, labels[at] === 1, -1)
       labels[at] = isSignal ? 1 : 0
-      if (isSignal) {
-        won += background.below2(score)
-        signal.push(score)
-      } else {
-        won += 2 * signal.length - signal.below2(score)
-        background.push(score)
-      }
+      bins[at] = placeAmong(points, score)
+      change(bins[at], isSignal, 1)
       count++
-      const [b, s] = [background.length, signal.length]
+      const [b, s] = [background.total, signal.total]
       return b > 0 && s > 0 ? (won - b * s) / 2 / Math.sqrt((b * s * (b + s + 1)) / 12) : null
     },
   }
 }
 
-/** Scores in the order in which they came. */
-class Queue {
-  readonly #values: Float64Array
-  #first = 0
-  length = 0
+/** Counts by bin with their sums from below, both in log(bins) steps (Fenwick 1994). */
+class Counts {
+  readonly #counts: Int32Array
+  readonly #tree: Int32Array
+  total = 0
 
-  constructor(capacity: number) {
-    this.#values = new Float64Array(capacity)
+  constructor(bins: number) {
+    this.#counts = new Int32Array(bins)
+    this.#tree = new Int32Array(bins + 1)
   }
 
-  push(value: number): void {
-    this.#values[(this.#first + this.length++) % this.#values.length] = value
+  add(bin: number, by: number): void {
+    this.#counts[bin] = (this.#counts[bin] as number) + by
+    this.total += by
+    for (let i = bin + 1; i < this.#tree.length; i += i & -i) this.#tree[i] = (this.#tree[i] as number) + by
   }
 
-  shift(): number {
-    const value = this.#values[this.#first] as number
-    this.#first = (this.#first + 1) % this.#values.length
-    this.length--
-    return value
+  /** Twice the number in lower bins, those in this one counted once. */
+  below2(bin: number): number {
+    let sum = 0
+    for (let i = bin; i > 0; i -= i & -i) sum += this.#tree[i] as number
+    return 2 * sum + (this.#counts[bin] as number)
   }
-
-  /** Twice the number below a value, those equal to it counted once. */
-  below2(value: number): number {
-    const end = this.#first + this.length
-    const over = Math.max(0, end - this.#values.length)
-    return countBelow2(this.#values, this.#first, end - over, value) + countBelow2(this.#values, 0, over, value)
-  }
-}
-
-function countBelow2(values: Float64Array, from: number, to: number, value: number): number {
-  let sum = 0
-  for (let i = from; i < to; i++) {
-    const one = values[i] as number
-    if (one < value) sum += 2
-    else if (one === value) sum++
-  }
-  return sum
 }
