@@ -80,6 +80,22 @@ export const DEFINITIONS = {
   latencySteps:
     'The way of this event in milliseconds. Wall clocks of several processes: a small negative value means that they disagree. Steps that are not known say why.',
   marks: 'What people said of this event. The last word counts; it is stored with who and when, and stands in every export.',
+  replayControl:
+    'How the stream goes on. What is asked for is a document with a revision; the producer obeys it between two frames and says which revision it obeys. A step ends with the frame that holds its last event. A jump goes forward only: what it skips is withheld, and counted in the ledger.',
+  replayStart:
+    'Ends the run in hand in order (everything produced is decided first) and begins another one in the same system. Data files are found by their content hash among those that this system knows.',
+  replayRuns:
+    'Every run that is still stored, with its primary model. Ledger: produced = scored + dead + dropped + pending. Window: the last events of the run. Last cut: the threshold in force at its end.',
+  recipe: 'A recipe fully determines a stream: the same recipe gives the same frames, byte for byte. Each fault stands at its field.',
+  recipeClasses:
+    'Background and signal are mixed event by event. Contamination is signal/(signal + background); a schedule changes it over the stream’s own time.',
+  recipeStream:
+    'Rate and length on the stream’s own clock, at speed 1. The seed decides every draw. Held out: background that is never replayed, the reference of the score.',
+  recipeTest: 'What the recipe is meant to test. It is part of its hash.',
+  recipePreview: 'Contamination and rate against the seconds of the stream’s own clock, and when corruptions and faults act.',
+  recipeJson: 'The recipe as it is stored. The hash leaves out file paths and what the recipe leaves out.',
+  disturbance:
+    'Each acts on every event, or for a time of the stream’s own clock. Corruptions act on constituents before the image is made; transport faults on whole frames.',
   sweep:
     'A grid of streams scored offline by jetwatch sweep. Error bars: the larger of the spread over seeds and the error from the different jets, since seeds share jets. Thin lines: the clean baseline, the recipe without its corruptions and schedules.',
   catalogue: 'All flagged events of a run. The filters stand in the address: a link reproduces the table.',

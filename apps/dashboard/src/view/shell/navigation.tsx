@@ -10,6 +10,7 @@ const VIEWS = [
   { path: '/models', name: 'Models' },
   { path: '/physics', name: 'Physics' },
   { path: '/catalogue', name: 'Catalogue' },
+  { path: '/replay', name: 'Replay' },
   { path: '/sweeps', name: 'Sweeps' },
 ] as const
 

@@ -1,0 +1,3 @@
+import { ReplayView } from '../../view/replay/replay-view.tsx'
+
+export default ReplayView
