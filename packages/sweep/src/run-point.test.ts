@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.asyncDispose]())
 
-const pointOf = (own: Recipe) => ({ id: 'x', recipe: own, model: 'dense-6', seed: own.seed, values: null })
+const pointOf = (own: Recipe) => ({ id: 'x', recipe: own, model: 'dense-6', seed: own.seed, training: null, values: null })
 const run = (own: Recipe) =>
   runPoint(pointOf(own), { engine, reference: null, policies: { cut: { kind: 'fixed', cut: 3e-7 } }, baseDir: ROOT })
 

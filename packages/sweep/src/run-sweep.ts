@@ -9,7 +9,7 @@ import { runTasks } from './task-pool.ts'
 export interface SweepRun {
   readonly points: readonly SweepPoint[]
   readonly policies: Readonly<Record<string, SweepPolicy>>
-  /** Of each model's name: the model, and the reference of its score. */
+  /** Of each model's name, or that of its training: the model, and the reference of its score. */
   readonly models: ReadonlyMap<string, { readonly model: LoadedModel; readonly reference: Reference | null }>
   readonly engine: EngineChoice
   /** Folder that relative paths of the recipe start from. */
@@ -29,16 +29,17 @@ export function runSweep({ points, models, store, ...run }: SweepRun): Promise<P
   return runTasks({
     ...run,
     tasks: points,
-    read: ({ id, model }) => store.read(id, modelOf(models, model).model.manifest.sha256),
+    read: (point) => store.read(point.id, modelOf(models, point).model.manifest.sha256),
     write: (result) => store.write(result),
     toMessage: (point) => {
-      const { model, reference } = modelOf(models, point.model)
+      const { model, reference } = modelOf(models, point)
       return { kind: 'point', point, modelFolder: model.directory, engine, threads, reference, policies, baseDir }
     },
   })
 }
 
-const modelOf = (models: SweepRun['models'], name: string) => {
+const modelOf = (models: SweepRun['models'], { model, training }: SweepPoint) => {
+  const name = training?.name ?? model
   const found = models.get(name)
   if (!found) throw new RangeError(`no model ${name} was given`)
   return found

@@ -4,6 +4,7 @@ import { nameSchema } from '@jetwatch/shared/names'
 import { canonicalJson, parseRecipe, type Recipe, recipeHash } from '@jetwatch/shared/recipe'
 import { policySchema } from '@jetwatch/shared/threshold'
 import { describeIssues } from '@jetwatch/shared/validate'
+import { trainOptionsSchema } from '@jetwatch/training/options'
 import { z } from 'zod'
 
 const [, , , FLAGS_PER_MINUTE, STREAMING_QUANTILE] = policySchema.options
@@ -38,6 +39,20 @@ const axisSchema = z.strictObject({
 })
 export type SweepAxis = z.infer<typeof axisSchema>
 
+/** The axis that is no place in the recipe: the share of signal in the training sample. */
+export const TRAINING_AXIS = 'training.contaminate'
+
+/** Options of `jetwatch train` for the models of a sweep; what a sweep varies or decides is left out. */
+const sweepTrainingSchema = trainOptionsSchema.omit({
+  data: true,
+  out: true,
+  contaminate: true,
+  seed: true,
+  resume: true,
+  force: true,
+  reference: true,
+})
+
 const seedSchema = z
   .int()
   .min(0)
@@ -53,6 +68,8 @@ export const sweepSchema = z.strictObject({
   /** The first is the horizontal axis of the pictures, each value of the second a line of its own. */
   axes: z.array(axisSchema).min(1).max(2),
   models: z.array(nameSchema).min(1).max(20),
+  /** How those of `models` are trained that the sweep trains itself, one for each seed and value of the axis `training.contaminate`. */
+  training: z.record(nameSchema, sweepTrainingSchema).optional(),
   /** By the name they have in tables and pictures. */
   policies: z
     .record(z.string().min(1).max(60), sweepPolicySchema)
@@ -67,11 +84,33 @@ export function parseSweep(input: unknown): Sweep {
   if (!parsed.success) throw bad(describeIssues(parsed.error))
   const sweep = parsed.data
   for (const { name, values } of sweep.axes) if (new Set(values).size < values.length) throw bad(`axis "${name}" names a value twice`)
+  checkTraining(sweep)
   const policy = Object.entries(sweep.policies).find(
     ([, one]) => Math.max(one.warmUp ?? 0, one.kind === 'background-efficiency' ? (one.calibration ?? 0) : 0) >= sweep.events,
   )
   if (policy) throw bad(`policy "${policy[0]}" calibrates on, or leaves out, all ${sweep.events} events of a point`)
   return sweep
+}
+
+function checkTraining({ training, axes, models }: Sweep): void {
+  const stray = Object.keys(training ?? {}).find((name) => !models.includes(name))
+  if (stray) throw bad(`training says how to train "${stray}", which is none of the models`)
+  const axis = axes.find(({ set }) => set === TRAINING_AXIS)
+  if (!axis) return
+  const untrained = models.find((model) => !training?.[model])
+  if (untrained) throw bad(`axis "${axis.name}" is about training, but training does not say how to train "${untrained}"`)
+  const wrong = axis.values.find((value) => !trainOptionsSchema.shape.contaminate.safeParse(value).success)
+  if (wrong !== undefined) throw bad(`axis "${axis.name}": a training sample cannot hold ${wrong} of signal`)
+}
+
+/** A model that the sweep trains. */
+export interface SweepTraining {
+  /** Its name in `models`, and the one of its folder. */
+  readonly model: string
+  readonly name: string
+  /** Share of signal in the training sample, and the seed of weights, split and order. */
+  readonly contaminate: number
+  readonly seed: number
 }
 
 /** One recipe, model and seed of a sweep. */
@@ -80,6 +119,8 @@ export interface SweepPoint {
   readonly id: string
   readonly recipe: Recipe
   readonly model: string
+  /** Null for a model that is there already. */
+  readonly training: SweepTraining | null
   readonly seed: number
   /** Of each axis; null for the clean baseline. */
   readonly values: readonly number[] | null
@@ -96,7 +137,10 @@ export function sweepPoints(sweep: Sweep, base: Recipe): SweepPoint[] {
     for (const seed of sweep.seeds) {
       points.push(makePoint(sweep, { ...clean, seed, events: sweep.events }, model, seed, null))
       for (const values of grid(sweep.axes)) {
-        const recipe = sweep.axes.reduce((made, axis, i) => withValue(made, axis, values[i] as number), base)
+        const recipe = sweep.axes.reduce(
+          (made, axis, i) => (axis.set === TRAINING_AXIS ? made : withValue(made, axis, values[i] as number)),
+          base,
+        )
         points.push(makePoint(sweep, { ...recipe, seed, events: sweep.events }, model, seed, values))
       }
     }
@@ -107,8 +151,16 @@ export function sweepPoints(sweep: Sweep, base: Recipe): SweepPoint[] {
 function makePoint(sweep: Sweep, input: Recipe, model: string, seed: number, values: readonly number[] | null): SweepPoint {
   // An end of the files would cut a point short.
   const recipe = parsePoint({ ...input, loop: true }, sweep, values)
-  const content = canonicalJson({ version: 1, recipe: recipeHash(recipe), model, policies: sweep.policies })
-  return { id: createHash('sha256').update(content).digest('hex').slice(0, 32), recipe, model, seed, values }
+  const training = trainingOf(sweep, model, seed, values)
+  const content = canonicalJson({ version: 1, recipe: recipeHash(recipe), model: training?.name ?? model, policies: sweep.policies })
+  return { id: createHash('sha256').update(content).digest('hex').slice(0, 32), recipe, model, training, seed, values }
+}
+
+/** The clean baseline is trained without signal. */
+function trainingOf(sweep: Sweep, model: string, seed: number, values: readonly number[] | null): SweepTraining | null {
+  if (!sweep.training?.[model]) return null
+  const contaminate = values?.[sweep.axes.findIndex(({ set }) => set === TRAINING_AXIS)] ?? 0
+  return { model, name: `${model}-${String(contaminate).replace('.', '-')}-s${seed}`, contaminate, seed }
 }
 
 function parsePoint(input: unknown, sweep: Sweep, values: readonly number[] | null): Recipe {

@@ -1,3 +1,4 @@
+import { recipeHash } from '@jetwatch/shared/recipe'
 import type { PointFigure, PointResult } from './point-result.ts'
 import type { SweepPoint } from './sweep-document.ts'
 
@@ -32,11 +33,13 @@ export interface SweepRow extends Readonly<Record<ScoreFigure, Over | null>> {
   readonly values: readonly number[] | null
   readonly points: readonly PointResult[]
   readonly policies: Readonly<Record<string, PolicyRow>>
+  /** Fall of the AUC against the training without signal (`aucLoss`); null without such a training, or for it. */
+  readonly aucLoss: Over | null
 }
 
 /** One row for each model and place of the grid, in the order of the points. */
 export function sweepRows(points: readonly SweepPoint[], results: readonly PointResult[]): SweepRow[] {
-  const groups = new Map<string, { point: SweepPoint; results: PointResult[] }>()
+  const groups = new Map<string, Group>()
   points.forEach((point, i) => {
     const key = JSON.stringify([point.model, point.values])
     const group = groups.get(key) ?? { point, results: [] }
@@ -52,9 +55,37 @@ export function sweepRows(points: readonly SweepPoint[], results: readonly Point
       points: own,
       ...(figures as Record<ScoreFigure, Over | null>),
       policies: Object.fromEntries(names.map((name) => [name, policyRow(own, name)])),
+      aucLoss: aucLoss(point, own, groups),
     }
   })
 }
+
+interface Group {
+  readonly point: SweepPoint
+  readonly results: PointResult[]
+}
+
+/**
+ * How much lower the AUC is than that of the models trained without signal, seed by seed: both were trained with the same seed and judged on the same stream, so that what
+ * those do to both falls out. The error is the standard deviation of these differences over the root of their number; all share the jets they are judged on.
+ */
+function aucLoss(point: SweepPoint, own: readonly PointResult[], groups: ReadonlyMap<string, Group>): Over | null {
+  if (point.values === null || !point.training?.contaminate) return null
+  const clean = [...groups.values()].find(
+    ({ point: other }) => other.model === point.model && other.values && other.training?.contaminate === 0 && sameStream(other, point),
+  )
+  const losses = own.flatMap(({ seed, auc }) => {
+    const before = clean?.results.find((result) => result.seed === seed)?.auc
+    return before?.value == null || auc.value === null ? [] : [before.value - auc.value]
+  })
+  if (losses.length < 2) return null
+  const mean = losses.reduce((sum, one) => sum + one, 0) / losses.length
+  const variance = losses.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (losses.length - 1)
+  return { mean, error: Math.sqrt(variance / losses.length), seeds: losses.length }
+}
+
+/** All values but that of the training are the same. */
+const sameStream = (a: SweepPoint, b: SweepPoint): boolean => recipeHash(a.recipe) === recipeHash({ ...b.recipe, seed: a.recipe.seed })
 
 function policyRow(results: readonly PointResult[], name: string): PolicyRow {
   const own = results.flatMap(({ policies }) => policies[name] ?? [])

@@ -1,4 +1,4 @@
-import type { Sweep } from './sweep-document.ts'
+import { type Sweep, TRAINING_AXIS } from './sweep-document.ts'
 import { type Over, SCORE_FIGURES, type SweepRow } from './sweep-rows.ts'
 
 const NONE = '–'
@@ -14,10 +14,16 @@ export function formatOver(figure: Over | null, percent = false): string {
 /** Figures of the scores, the first row the heading. */
 export function scoreTable(sweep: Sweep, rows: readonly SweepRow[]): string[][] {
   return [
-    ['model', ...sweep.axes.map(({ name }) => name), 'AUC', 'E10', 'E100', 'SIC'],
-    ...rows.map((row) => [...placeOf(sweep, row), ...SCORE_FIGURES.map((name) => formatOver(row[name]))]),
+    ['model', ...sweep.axes.map(({ name }) => name), 'AUC', 'E10', 'E100', 'SIC', ...(trains(sweep) ? ['loss of AUC'] : [])],
+    ...rows.map((row) => [
+      ...placeOf(sweep, row),
+      ...SCORE_FIGURES.map((name) => formatOver(row[name])),
+      ...(trains(sweep) ? [formatOver(row.aucLoss)] : []),
+    ]),
   ]
 }
+
+const trains = ({ axes }: Sweep): boolean => axes.some(({ set }) => set === TRAINING_AXIS)
 
 /** What one policy did, the first row the heading. */
 export function policyTable(sweep: Sweep, rows: readonly SweepRow[], policy: string): string[][] {

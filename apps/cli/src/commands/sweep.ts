@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ENGINE_CHOICES, type EngineChoice } from '@jetwatch/engine/engine'
 import { loadModel } from '@jetwatch/engine/model'
+import { JetwatchError } from '@jetwatch/shared/errors'
 import { pointResultSchema } from '@jetwatch/sweep/point-result'
 import { PointsStore } from '@jetwatch/sweep/points-store'
 import { runSweep, type SweepRun } from '@jetwatch/sweep/run-sweep'
@@ -9,6 +10,7 @@ import { parseSweep, type Sweep, sweepPoints } from '@jetwatch/sweep/sweep-docum
 import { sweepReport } from '@jetwatch/sweep/sweep-report'
 import { sweepRows } from '@jetwatch/sweep/sweep-rows'
 import { policyTable, scoreTable } from '@jetwatch/sweep/sweep-table'
+import { trainModels } from '@jetwatch/sweep/train-models'
 import { Command, Option } from 'commander'
 import { integer, path } from '../arguments.ts'
 import { parseEnv } from '../env.ts'
@@ -27,6 +29,7 @@ interface Flags {
   readonly out?: string
   readonly jobs: number
   readonly engine: EngineChoice
+  readonly data?: string
 }
 
 const INTERRUPTED = 130
@@ -40,6 +43,7 @@ export function sweepCommand(io: Io, exit: (code: number) => void): Command {
     .argument('<FILE>', 'sweep document; sweeps/contamination.json is an example')
     .option('--out <DIR>', 'folder of sweep.json, sweep.html and the finished points (default: sweep-NAME)', path)
     .option('--jobs <N>', 'processes that score at once', integer(1, 64), availableParallelism())
+    .option('--data <FILE>', 'jets that a sweep with models of its own trains them on', path)
     .addOption(new Option('--engine <NAME>', 'where to score').choices(ENGINE_CHOICES).default('cpu'))
     .addHelpText('after', '\nExample: jetwatch sweep sweeps/contamination.json --out sweep-contamination')
     .action(async (file: string, flags: Flags) => exit(await sweep(userPath(file, io.cwd), flags, io)))
@@ -49,6 +53,7 @@ async function sweep(file: string, flags: Flags, io: Io): Promise<number> {
   const document = parseSweep(await readJsonDocument(file, 'Give a sweep as JSON; sweeps/contamination.json is an example'))
   const base = await readRecipe(resolve(dirname(file), document.recipe))
   const points = sweepPoints(document, base)
+  checkData(document, flags)
   const out = userPath(flags.out ?? `sweep-${document.name}`, io.cwd)
   const store = await PointsStore.open(out, pointResultSchema)
   const interruption = new AbortController()
@@ -58,8 +63,25 @@ async function sweep(file: string, flags: Flags, io: Io): Promise<number> {
   const bar = progressBar(io, 'sweep')
   const progress = keepProgress(out, document)
   let finished = false
+  const trainAll = (data: string): Promise<Map<string, string>> => {
+    const started = performance.now()
+    return trainModels({
+      ...{ sweep: document, points, data, out, signal: interruption.signal },
+      onProgress: (done, total, kept, name, share) => {
+        const now = done - kept + share
+        const left =
+          now > 0 && done < total ? `, ${Math.ceil((((performance.now() - started) / 1000) * (total - kept - now)) / now)} s left` : ''
+        bar.update(
+          Math.round(1000 * (done + share)),
+          1000 * total,
+          `${done} of ${total} trained${name && done < total ? `, now ${name}` : ''}${left}`,
+        )
+      },
+    })
+  }
   try {
-    const models = await loadModels(document, points, flags, io)
+    const trained = flags.data === undefined ? new Map<string, string>() : await trainAll(userPath(flags.data, io.cwd))
+    const models = await loadModels(points, trained, flags, io)
     const began = performance.now()
     const results = await runSweep({
       points,
@@ -79,7 +101,8 @@ async function sweep(file: string, flags: Flags, io: Io): Promise<number> {
     })
     bar.stop()
     const rows = sweepRows(points, results)
-    const command = `jetwatch sweep ${projectPath(file)} --out ${basename(out)}`
+    const data = flags.data === undefined ? '' : ` --data ${basename(flags.data)}`
+    const command = `jetwatch sweep ${projectPath(file)}${data} --out ${basename(out)}`
     await writeText(join(out, 'sweep.json'), `${JSON.stringify({ version: 1, sweep: document, recipe: base, rows }, null, 1)}\n`)
     await writeText(join(out, 'sweep.html'), sweepReport(document, rows, command))
     finished = true
@@ -101,16 +124,30 @@ async function sweep(file: string, flags: Flags, io: Io): Promise<number> {
   }
 }
 
-/** Every model of the sweep with the reference of its score on the recipe's held-out background. */
-async function loadModels(document: Sweep, points: ReturnType<typeof sweepPoints>, { engine }: Flags, io: Io): Promise<SweepRun['models']> {
+/** @throws USAGE where data are missing for a training, or said for none. */
+function checkData({ training }: Sweep, { data }: Flags): void {
+  if (training && data === undefined)
+    throw new JetwatchError('USAGE', 'the sweep trains its models', 'Give --data FILE, jets of the background and of the signal to mix in')
+  if (!training && data !== undefined)
+    throw new JetwatchError('USAGE', '--data says nothing to a sweep that trains no model', 'Leave it out')
+}
+
+/** Every model of the sweep with the reference of its score on the recipe's held-out background; `trained` has the folders of its own. */
+async function loadModels(
+  points: ReturnType<typeof sweepPoints>,
+  trained: ReadonlyMap<string, string>,
+  { engine }: Flags,
+  io: Io,
+): Promise<SweepRun['models']> {
   const { home } = parseEnv(io.env)
   await makeHome(home)
   const models = new Map<string, { model: Awaited<ReturnType<typeof loadModel>>; reference: SweepReference }>()
-  for (const name of document.models) {
-    const model = await loadModel(await modelFolder(name, io.cwd))
-    const recipe = points.find((point) => point.model === name)?.recipe
-    const prepared = recipe ? await prepareReference(model, recipe, { cacheDir: join(home, 'references'), engine }) : null
-    models.set(name, { model, reference: prepared?.reference ?? null })
+  for (const { model: name, training, recipe } of points) {
+    const key = training?.name ?? name
+    if (models.has(key)) continue
+    const model = await loadModel(trained.get(key) ?? (await modelFolder(name, io.cwd)))
+    const prepared = await prepareReference(model, recipe, { cacheDir: join(home, 'references'), engine })
+    models.set(key, { model, reference: prepared?.reference ?? null })
   }
   return models
 }
