@@ -54,7 +54,12 @@ function Control({ run }: { run: Run }) {
           {holds || control?.paused ? 'Resume stream' : 'Pause stream'} <kbd className={css['key']}>k</kbd>
         </button>
         <Entry label="Step, events" value={events} onChange={setEvents} onSubmit={step}>
-          <button type="submit" className={controls['button']} disabled={disabled || !holds || !whole(events)}>
+          <button
+            type="submit"
+            className={controls['button']}
+            disabled={disabled || !holds || !whole(events)}
+            title={holds ? '' : 'Pause the stream first'}
+          >
             Step <kbd className={css['key']}>.</kbd>
           </button>
         </Entry>
@@ -124,13 +129,7 @@ function Progress({ run: { progress, producer } }: { run: Run }) {
   const { position, total, share, seconds, totalSeconds, eta } = progress
   return (
     <div className={css['progress']}>
-      <progress
-        className={css['bar']}
-        aria-label="Progress of the run"
-        {...(share === null ? {} : { value: share })}
-        max={1}
-        data-endless={share === null}
-      />
+      {share === null ? null : <progress className={css['bar']} aria-label="Progress of the run" value={share} max={1} />}
       <p className={css['place']}>
         <strong>{formatCount(position)}</strong>
         {total === null ? ' events, no end of its own' : ` of ${formatCount(total)} events`}

@@ -1,5 +1,5 @@
 import type { Corruption, CorruptionKind } from '@jetwatch/shared/corruptions/corruption'
-import type { TransportFault, TransportFaultKind } from '@jetwatch/shared/transport/transport-fault'
+import type { TransportFault } from '@jetwatch/shared/transport/transport-fault'
 
 /** A number of a corruption or fault: where it stands in it, and in which unit. */
 export interface DisturbanceField {
@@ -82,7 +82,7 @@ export const CORRUPTIONS: { readonly [K in CorruptionKind]: Kind<Extract<Corrupt
 }
 
 /** What goes wrong with whole frames. */
-export const TRANSPORT: { readonly [K in TransportFaultKind]: Kind<Extract<TransportFault, { kind: K }>> } = {
+export const TRANSPORT: { readonly [K in TransportFault['kind']]: Kind<Extract<TransportFault, { kind: K }>> } = {
   loss: {
     title: 'Lost frames',
     begin: { kind: 'loss', probability: 0.01 },

@@ -8,7 +8,7 @@ import { Panel } from '../panel.tsx'
 import { type StreamPreview, streamPreview } from './preview.ts'
 import css from './preview-panel.module.css'
 
-const FRAME: Frame = { left: 46, right: 10, top: 6, bottom: 32 }
+const FRAME: Frame = { left: 46, right: 10, top: 6, bottom: 37 }
 
 /** What the recipe will do over the time of its stream. `old`: the form holds something that is no recipe. */
 export function PreviewPanel({ recipe, old }: { readonly recipe: Recipe | null; readonly old: boolean }) {

@@ -1,4 +1,3 @@
-import { PRESET_NAMES } from '@jetwatch/shared/preset'
 import { Panel } from '../panel.tsx'
 import { CheckAt, KindAt, NumberAt, TextAt } from './fields.tsx'
 import grid from './recipe-form.module.css'
@@ -39,7 +38,7 @@ export function StreamPanel() {
       <div className={grid['row']}>
         <NumberAt path="seed" label="Seed" />
         <NumberAt path="frameSize" label="Frame size" unit="events" />
-        <TextAt path="preset" label={`Preset: ${PRESET_NAMES.join(', ')} or 24x24@0.6`} />
+        <TextAt path="preset" label="Preset, or 24x24@0.6" />
         <NumberAt path="reference.fraction" label="Held out as reference" unit="%" factor={100} />
         <NumberAt path="reference.seed" label="Seed of the reference" />
       </div>
