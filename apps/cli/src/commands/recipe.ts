@@ -1,9 +1,11 @@
 import { CORRUPTION_KINDS, corruptionSchema } from '@jetwatch/shared/corruptions/corruption'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { defaultFrameSize, parseRecipe, type Recipe, recipeClasses, recipeHash } from '@jetwatch/shared/recipe'
+import { TRANSPORT_FAULT_KINDS, transportFaultSchema } from '@jetwatch/shared/transport/transport-fault'
 import { describeIssues } from '@jetwatch/shared/validate'
 import { closeAll, openRecipeFiles } from '@jetwatch/source/recipe-files'
 import { Command, InvalidArgumentError } from 'commander'
+import type { z } from 'zod'
 import { integer, name, path, real, share } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { DEMO_RECIPE, ROOT, userPath } from '../paths.ts'
@@ -12,6 +14,7 @@ import { strict } from '../strict.ts'
 import { writeJson } from '../write-output.ts'
 
 type Corruptions = NonNullable<Recipe['corruptions']>
+type Transport = NonNullable<Recipe['transport']>
 
 interface NewFlags {
   readonly from?: string
@@ -22,6 +25,7 @@ interface NewFlags {
   readonly events?: number
   readonly duration?: number
   readonly corruption?: Corruptions
+  readonly transport?: Transport
 }
 
 /** `jetwatch recipe new|check|hash`. */
@@ -43,8 +47,20 @@ export function recipeCommand(io: Io): Command {
       .option('--contamination <SHARE>', 'signal/(signal + background), 0 to 1 or as 5%', share)
       .option('--events <N>', 'end after so many events', integer(1, 2 ** 40))
       .option('--duration <S>', "end after so many seconds of the stream's own clock", real(0, 1e9, { above: true }))
-      .option('--corruption <JSON>', `a corruption, such as '{"kind":"pile-up","particles":20,"pt":1}' (repeatable)`, corruption)
-      .addHelpText('after', `\nCorruptions are ${CORRUPTION_KINDS.join(', ')}; docs/recipes.md has their fields.`)
+      .option(
+        '--corruption <JSON>',
+        `a corruption, such as '{"kind":"pile-up","particles":20,"pt":1}' (repeatable)`,
+        listOf<Corruptions[number]>(corruptionSchema),
+      )
+      .option(
+        '--transport <JSON>',
+        `a fault of the transport, such as '{"kind":"loss","probability":0.05}' (repeatable)`,
+        listOf<Transport[number]>(transportFaultSchema),
+      )
+      .addHelpText(
+        'after',
+        `\nCorruptions are ${CORRUPTION_KINDS.join(', ')}; faults of the transport are ${TRANSPORT_FAULT_KINDS.join(', ')}. docs/recipes.md has their fields.`,
+      )
       .action(async (title: string, flags: NewFlags) => {
         const base = await readRecipe(flags.from === undefined ? DEMO_RECIPE : userPath(flags.from, io.cwd))
         await writeJson(flags.out, parseRecipe(changed(base, title, flags)), io)
@@ -69,19 +85,26 @@ export function recipeCommand(io: Io): Command {
   return recipe
 }
 
-function corruption(text: string, before: Corruptions = []): Corruptions {
-  let input: unknown
-  try {
-    input = JSON.parse(text)
-  } catch {
-    throw new InvalidArgumentError('It must be JSON.')
+/** Adds to the list what each JSON argument says. */
+const listOf =
+  <T>(schema: z.ZodType<T>) =>
+  (text: string, before: readonly T[] = []): T[] => {
+    let input: unknown
+    try {
+      input = JSON.parse(text)
+    } catch {
+      throw new InvalidArgumentError('It must be JSON.')
+    }
+    const parsed = schema.safeParse(input)
+    if (!parsed.success) throw new InvalidArgumentError(`${describeIssues(parsed.error)}.`)
+    return [...before, parsed.data]
   }
-  const parsed = corruptionSchema.safeParse(input)
-  if (!parsed.success) throw new InvalidArgumentError(`${describeIssues(parsed.error)}.`)
-  return [...before, parsed.data]
-}
 
-function changed(base: Recipe, title: string, { seed, rate, contamination, events, duration, corruption: corruptions }: NewFlags): unknown {
+function changed(
+  base: Recipe,
+  title: string,
+  { seed, rate, contamination, events, duration, corruption: corruptions, transport }: NewFlags,
+): unknown {
   if (contamination && base.signal.length === 0) {
     throw new JetwatchError('USAGE', '--contamination needs a signal, and the recipe has none', 'Start --from a recipe with a signal')
   }
@@ -94,12 +117,13 @@ function changed(base: Recipe, title: string, { seed, rate, contamination, event
     ...(events === undefined ? {} : { events }),
     ...(duration === undefined ? {} : { duration }),
     ...(corruptions === undefined ? {} : { corruptions }),
+    ...(transport === undefined ? {} : { transport }),
   }
 }
 
 /** A recipe in a few lines. */
 export function describeRecipe(recipe: Recipe): string {
-  const { contaminationSchedule: schedule, rateProfile: profile, corruptions = [] } = recipe
+  const { contaminationSchedule: schedule, rateProfile: profile, corruptions = [], transport = [] } = recipe
   const share = (value: number): string => `${Number((100 * value).toPrecision(6))} %`
   const ends = [
     recipe.events === null ? null : `${recipe.events} events`,
@@ -118,7 +142,10 @@ export function describeRecipe(recipe: Recipe): string {
     ['rate', `${recipe.rate} jets/s${profile ? `, ${JSON.stringify(profile)}` : ''}`],
     ['ends after', ends.length ? ends.join(' or ') : recipe.loop ? 'never' : 'the files'],
     ['files', recipe.files.map(({ path: file }) => file).join(', ')],
-    ['corruptions', corruptions.length ? corruptions.map((one) => JSON.stringify(one)).join('\n             ') : 'none'],
+    ['corruptions', asLines(corruptions)],
+    ['transport', asLines(transport)],
   ]
   return lines.map(([key, value]) => `${key.padEnd(13)}${value}`).join('\n')
 }
+
+const asLines = (list: readonly object[]): string => (list.length ? list.map((one) => JSON.stringify(one)).join('\n             ') : 'none')

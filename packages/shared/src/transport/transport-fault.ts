@@ -22,7 +22,7 @@ export const transportFaultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), probability, frames: z.int().min(1).max(MOST_FRAMES_LATE), active }),
 ])
 export type TransportFault = z.infer<typeof transportFaultSchema>
-export type TransportFaultKind = TransportFault['kind']
+export const TRANSPORT_FAULT_KINDS = transportFaultSchema.options.map((option) => option.shape.kind.value)
 
 /** Most frames that may overtake another one. */
 export const mostFramesLate = ({ transport = [] }: { readonly transport?: readonly TransportFault[] | undefined }): number =>
