@@ -1,71 +1,28 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type Status, statusSchema } from '@jetwatch/shared/status'
 import { expect, test } from 'vitest'
 import { primary } from './support/measure-demo.ts'
+import { CLI, family, kill, type SpawnedJetwatch, spawnJetwatch } from './support/spawn-jetwatch.ts'
 
-const CLI = fileURLToPath(new URL('../../apps/cli/bin/jetwatch.mjs', import.meta.url))
-
-interface Up extends AsyncDisposable {
-  readonly child: ChildProcess
+interface Up extends SpawnedJetwatch {
   readonly home: string
-  out(): string
-  err(): string
-  /** Resolves when the text has been printed. */
-  printed(text: string): Promise<void>
-  /** Exit code. */
-  ended(): Promise<number | null>
 }
 
 async function startUp(...flags: string[]): Promise<Up> {
   const home = await mkdtemp(join(tmpdir(), 'jetwatch-up-'))
-  const { NATS_URL: _, ...env } = process.env
-  const child = spawn(process.execPath, [CLI, 'up', '--headless', ...flags], {
-    env: { ...env, JETWATCH_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const text = { out: '', err: '' }
-  const exit = once(child, 'close')
-  child.stdout.on('data', (chunk) => {
-    text.out += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    text.err += chunk
-  })
+  const spawned = spawnJetwatch(['up', '--headless', ...flags], { JETWATCH_HOME: home })
   return {
-    child,
+    ...spawned,
     home,
-    out: () => text.out,
-    err: () => text.err,
-    async printed(wanted) {
-      while (!(text.out + text.err).includes(wanted)) {
-        const [event] = await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exit.then(() => [null])])
-        if (event === null) throw new Error(`it ended before "${wanted}":\n${text.out}${text.err}`)
-      }
-    },
-    ended: async () => (await exit)[0],
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL')
-      for (const pid of family(child.pid as number)) kill(pid)
+      await spawned[Symbol.asyncDispose]()
       await rm(home, { recursive: true, force: true })
     },
   }
-}
-
-/** Pids of all descendants. */
-function family(pid: number): number[] {
-  const children = new Map<number, number[]>()
-  for (const line of execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')) {
-    const [own, parent] = line.trim().split(/\s+/).map(Number) as [number, number]
-    children.set(parent, [...(children.get(parent) ?? []), own])
-  }
-  const descend = (of: number): number[] => (children.get(of) ?? []).flatMap((own) => [own, ...descend(own)])
-  return descend(pid)
 }
 
 /** Command lines of those pids that still run. */
@@ -79,14 +36,6 @@ function alive(pids: readonly number[]): string[] {
   } catch {
     // ps ends with 1 where none is left.
     return []
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // Gone already.
   }
 }
 
