@@ -7,7 +7,7 @@ import { ROOT } from './paths.ts'
 import { run } from './run.ts'
 import { testIo } from './testing-io.ts'
 
-const COMMANDS = ['up', 'inspect', 'train', 'evaluate', 'models', 'rescore', 'sweep']
+const COMMANDS = ['up', 'replay', 'control', 'runs', 'inspect', 'train', 'evaluate', 'models', 'rescore', 'sweep']
 
 describe('a wrong command line is one line on stderr that says what is accepted, and exit code 2', () => {
   const cases: [string, RegExp][] = [
@@ -86,6 +86,25 @@ describe('a wrong command line is one line on stderr that says what is accepted,
     ['recipe new x --out - --corruption {"kind":"shuffle","much":1}', /much/],
     ['recipe new x --out - --transport {"kind":"delay","probability":1,"frames":99}', /frames: .*<=32/],
     ['recipe check', /missing required argument 'FILE'/],
+    ['replay', /missing required argument 'RECIPE'/],
+    ['replay x.json --speed 0', /above 0 and at most 1000000, or max/],
+    ['replay x.json --speed fast', /above 0 and at most 1000000, or max/],
+    ['replay x.json --from -1', /such as 12000, or a second of the stream's clock, such as 90s/],
+    ['replay x.json --from 1.5', /such as 12000/],
+    ['control', /start, pause, resume, step, speed, jump, stop, status/],
+    ['control halt', /the command start, pause, resume, step, speed, jump, stop, status/],
+    ['control step', /missing required argument 'N'/],
+    ['control step 0', /whole number from 1 to 1000000000/],
+    ['control step 1.5', /whole number/],
+    ['control speed', /missing required argument 'X\|max'/],
+    ['control speed 0', /above 0 and at most 1000000, or max/],
+    ['control speed 1e9', /above 0 and at most 1000000, or max/],
+    ['control jump soon', /such as 12000, or a second/],
+    ['control pause --run NOBODY', /a-z, 0-9/],
+    ['control pause --nats localhost', /nats:\/\/HOST:PORT/],
+    ['control pause now', /too many arguments/],
+    ['control start', /missing required argument 'RECIPE'/],
+    ['runs --limit 0', /whole number from 1 to 10000/],
     ['sweep', /missing required argument 'FILE'/],
     ['sweep sweeps/contamination.json --jobs 0', /whole number from 1 to 64/],
     ['sweep sweeps/contamination.json --engine abacus', /auto, cpu/],
@@ -188,6 +207,26 @@ describe('a wrong recipe or sweep is one line with a remedy', () => {
       expect(io.written.err).toMatch(expected)
     } finally {
       rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
+
+describe('without a system that runs here, a command to it is one line with a remedy, and exit code 1', () => {
+  test.each(['control pause', 'control status --follow', 'control start recipes/clean.json', 'runs'])('jetwatch %s', async (line) => {
+    const home = mkdtempSync(join(tmpdir(), 'jetwatch-nobody-'))
+    try {
+      for (const left of [null, '{"pid":', JSON.stringify({ pid: 2 ** 22 + 1, nats: 'nats://127.0.0.1:1', url: null, started: 1 })]) {
+        if (left !== null) writeFileSync(join(home, 'system.json'), left)
+        const io = testIo({ JETWATCH_HOME: home })
+        expect(await run(line.split(' '), io)).toBe(1)
+        expect([io.written.out, io.written.err]).toEqual([
+          '',
+          expect.stringMatching(/^NATS_UNAVAILABLE: [^\n]*Start one \(jetwatch up\)[^\n]*--nats[^\n]*\n$/),
+        ])
+        if (left?.includes('url')) expect(io.written.err).toMatch(/process 4194305.*is gone/)
+      }
+    } finally {
+      rmSync(home, { recursive: true, force: true })
     }
   })
 })

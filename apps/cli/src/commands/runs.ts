@@ -31,7 +31,7 @@ export function runsCommand(io: Io): Command {
     .description('List the runs of a system with their recipes, ledgers and results, the newest first.')
     .option('--limit <N>', 'at most so many', integer(1, 10_000), 20)
     .option('--json', 'print JSON instead of a table: documents, summaries and last reports')
-    .addHelpText('after', '\nExamples: jetwatch runs\n          jetwatch runs --limit 1 --json')
+    .addHelpText('after', '\nExample: jetwatch runs --limit 1 --json')
     .action((flags: Flags) =>
       withSystem(io, flags, async (state) => {
         const rows = await readRuns(state, flags.limit)
