@@ -66,6 +66,8 @@ function draw(shown: readonly OverlayLine[], title: string, yTitle: string, scal
     ys.flatMap(({ mean, error }) => [mean - error, mean + error]),
     0.08,
   )
+  // A share begins at nothing, where that does not flatten the lines.
+  const floor = yTitle.endsWith('%') && bottom < 0.4 * top ? Math.min(0, bottom) : bottom
   const lines = shown.flatMap(({ name, points, clean }, i): LineSeries[] => [
     ...(clean
       ? [
@@ -90,7 +92,7 @@ function draw(shown: readonly OverlayLine[], title: string, yTitle: string, scal
     ...shown.map(({ name }, i) => ({ name, colour: colourOf(i), style: i < COLOURS.length ? ('line' as const) : ('dashed' as const) })),
     ...(shown.some(({ clean }) => clean) ? [{ name: 'clean baseline, thin', colour: 'quiet' as const, style: 'dashed' as const }] : []),
   ]
-  return { x, y: { title: yTitle, low: bottom, high: top, scale: 'linear' as const }, lines, legend }
+  return { x, y: { title: yTitle, low: floor, high: top, scale: 'linear' as const }, lines, legend }
 }
 
 function span(values: readonly number[], room: number): [number, number] {

@@ -51,8 +51,14 @@ function State({ entry: { id, finished, report, progress, fault } }: { entry: Sw
       <p className={css['foot']}>
         {finished === null ? '' : new Date(finished).toLocaleString('en-GB')}
         {report ? (
-          <a className={css['link']} href={`/api/sweeps/${encodeURIComponent(id)}/report`} target="_blank" rel="noreferrer">
-            Its own page<span className="visually-hidden">: {id}</span>
+          <a
+            className={css['link']}
+            href={`/api/sweeps/${encodeURIComponent(id)}/report`}
+            target="_blank"
+            rel="noreferrer"
+            aria-label={`Its own page: ${id}`}
+          >
+            Its own page
           </a>
         ) : null}
       </p>
