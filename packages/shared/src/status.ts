@@ -59,6 +59,8 @@ export const modelStatusSchema = z.strictObject({
   latency: percentilesSchema,
   /** Distinct (source, row) behind auc, e10 and e100. */
   uniqueJets: z.strictObject({ background: count, signal: count }),
+  /** The same figures of the last `size` events alone; null before the first. */
+  window: z.strictObject({ auc: aucSchema, e10: z.number().nullable(), e100: z.number().nullable(), size: count }).nullish(),
 })
 export type ModelStatus = z.infer<typeof modelStatusSchema>
 

@@ -38,6 +38,7 @@ test.each<[string, Partial<HealthInput>]>([
   ['degraded', { deadFrames: 1 }],
   ['degraded', { manifestSha256: 'b' }],
   ['degraded', { producer: { ...producer, rate: { ...producer.rate, behind: true } } }],
+  ['live', { producer: { ...producer, paused: true, rate: { ...producer.rate, behind: true } } }],
   ['finished', { producer: { ...producer, state: 'finished', updated: 0 }, ledger: { ...ledger, pending: 0 } }],
 ])('%s: %j', (state, change) => {
   const health = judge({ ...healthy, ...change })

@@ -50,6 +50,7 @@ export function judge(input: HealthInput): Health {
       state: open ? 'live' : 'finished',
       reason: open ? 'the last events are being decided' : 'the run is over, all of it is decided',
     }
+  if (producer.paused) return { state: 'live', reason: `the stream is paused at event ${producer.position}` }
   if (producer.rate.behind) return { state: 'degraded', reason: 'the producer cannot hold the asked rate' }
   return { state: 'live', reason: ledger?.withheld ? `nothing lost but ${ledger.withheld} events that were withheld` : 'nothing lost' }
 }

@@ -55,7 +55,14 @@ function modelStatus(aggregate: ModelAggregate, now: number): ModelStatus {
     deadFrames: aggregate.deadFrames,
     latency: toPercentiles(aggregate.latency),
     uniqueJets: { background: metrics.background, signal: metrics.signal },
+    window: windowFigures(aggregate),
   }
+}
+
+function windowFigures({ window, background }: ModelAggregate): NonNullable<ModelStatus['window']> | null {
+  if (window.length === 0) return null
+  const { auc, e10, e100 } = window.metrics(background)
+  return { auc: aucFigure(auc), e10: e10.value, e100: e100.value, size: window.length }
 }
 
 export const ledgerCounts = ({ closes: _, ...counts }: LedgerSnapshot): LedgerCounts => counts

@@ -127,6 +127,17 @@ describe('flag rate', () => {
     ).toBeNull()
   })
 
+  test('minutes in which the stream is paused miss no flags per minute; judged anew a minute after it goes on', () => {
+    const meter = new AlertMeter()
+    const held = Array.from({ length: 300 }, (_, second) => {
+      const paused = second >= 100 && second < 200
+      const flags = 10 * (second < 100 ? second : paused ? 100 : second - 100)
+      return values(meter.read(run({ paused }, { decided: 100 * flags, flags, targetPerMinute: 600 }), 1000 * second), 'flag-rate')
+    })
+    expect(held.filter((values) => values && (values[0] as number) > 2)).toEqual([])
+    expect([held[99], held[150], held[230], held[280]].map((values) => values === null)).toEqual([false, true, true, false])
+  })
+
   test('too few flags say nothing', () => {
     expect(play(600, () => 0.0005).every((values) => values === null)).toBe(true)
   })

@@ -33,6 +33,8 @@ export interface RunSample {
   readonly started: number
   /** The producer says that it is at work. */
   readonly producing: boolean
+  /** The stream holds: nothing is to be flagged, so no rate of flags is missed. */
+  readonly paused?: boolean
   /** When it last reported; null if it never did. */
   readonly producerHeartbeat: number | null
   readonly askedRate: number | null
@@ -78,7 +80,7 @@ export class AlertMeter {
     if (sample.producing && sample.producerHeartbeat !== null)
       add('producer-silent', 'producer', silence('producer-silent', now - sample.producerHeartbeat))
     for (const model of sample.models) {
-      const { dead, flags } = this.#remember(model, now)
+      const { dead, flags } = this.#remember(model, now, sample.paused ?? false)
       add('scorer-gone', model.model, scorerGone(sample, model, now))
       if (sample.askedRate) add('lag', model.model, measured(ALERT_RULES.lag.limits, model.pending / sample.askedRate))
       add(
@@ -92,7 +94,7 @@ export class AlertMeter {
     return readings
   }
 
-  #remember({ model, revision, dead, decided, flags, targetPerMinute }: ModelSample, now: number): History {
+  #remember({ model, revision, dead, decided, flags, targetPerMinute }: ModelSample, now: number, paused: boolean): History {
     const history = this.#histories.get(model) ?? { revision, settled: now, dead: [], flags: [] }
     this.#histories.set(model, history)
     // A threshold that holds a rate makes a revision of its own with every move: its flags are judged across them.
@@ -100,6 +102,8 @@ export class AlertMeter {
       history.flags = []
       history.settled = now + SETTLE_MS
     }
+    // Minutes without a stream say nothing of flags per minute.
+    if (paused && targetPerMinute !== null) history.flags = []
     history.revision = revision
     history.dead.push({ time: now, dead })
     if (now >= history.settled) history.flags.push({ time: now, decided, flags })

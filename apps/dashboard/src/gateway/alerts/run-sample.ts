@@ -12,6 +12,7 @@ export function runSample({ run, producer, models }: RunFeed, now: number): RunS
     run: run.run,
     started: run.started,
     producing: producer?.state === 'running' || producer?.state === 'starting',
+    paused: producer?.paused ?? false,
     producerHeartbeat: producer?.updated ?? null,
     askedRate: producer?.rate.asked ?? null,
     models: run.models.flatMap((name) => {
