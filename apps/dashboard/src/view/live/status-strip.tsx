@@ -16,13 +16,13 @@ interface Stat {
   readonly value: (numbers: Numbers) => string
   /** A second, quieter line. */
   readonly note: (numbers: Numbers) => string
+  /** A third line, only where it says something. */
+  readonly more?: (numbers: Numbers) => string
   readonly tone?: (numbers: Numbers) => Tone
 }
 
 const skippedTotal = ({ skipped }: Numbers): number => Object.values(skipped).reduce((sum, count) => sum + count, 0)
 const share = (part: number, of: number | undefined): string => (of ? `${((100 * part) / of).toPrecision(2)} % of scored` : '')
-
-const withheldOf = ({ ledger }: Numbers): string[] => (ledger?.withheld ? [`${formatCount(ledger.withheld)} withheld`] : [])
 
 const STATS: readonly Stat[] = [
   {
@@ -68,7 +68,8 @@ const STATS: readonly Stat[] = [
     name: 'Dropped',
     unit: 'events',
     value: (n) => formatCount(n.ledger?.dropped),
-    note: (n) => [...withheldOf(n), `${formatCount(n.ledger?.duplicates)} duplicates`].join(', '),
+    note: (n) => `${formatCount(n.ledger?.duplicates)} duplicates`,
+    more: (n) => (n.ledger?.withheld ? `${formatCount(n.ledger.withheld)} withheld` : ''),
     tone: (n) => ((n.ledger?.dropped ?? 0) > (n.ledger?.withheld ?? 0) ? 'bad' : 'plain'),
   },
   {
@@ -114,6 +115,7 @@ export function StatusStrip() {
           unit={typeof stat.unit === 'string' ? stat.unit : numbers ? stat.unit(numbers) : ''}
           value={numbers ? stat.value(numbers) : NONE}
           note={numbers ? stat.note(numbers) : ''}
+          more={(numbers && stat.more?.(numbers)) || ''}
           tone={(numbers && stat.tone?.(numbers)) || 'plain'}
         />
       ))}
@@ -127,11 +129,12 @@ interface TileProps {
   readonly unit: string
   readonly value: string
   readonly note: string
+  readonly more: string
   readonly tone: Tone
 }
 
 /** Only a tile whose text changed is rendered again. */
-const Tile = memo(function Tile({ term, name, unit, value, note, tone }: TileProps) {
+const Tile = memo(function Tile({ term, name, unit, value, note, more, tone }: TileProps) {
   return (
     <Defined term={term} name={name} className={css['tile']}>
       <span className={css['label']}>{name}</span>
@@ -140,6 +143,7 @@ const Tile = memo(function Tile({ term, name, unit, value, note, tone }: TilePro
         <span className={css['unit']}>{unit}</span>
       </span>
       <span className={css['note']}>{note}</span>
+      {more && <span className={css['note']}>{more}</span>}
     </Defined>
   )
 })
