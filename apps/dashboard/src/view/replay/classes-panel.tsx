@@ -88,7 +88,7 @@ export function ClassesPanel({ library }: { readonly library: RecipeLibrary }) {
       </p>
       <div className={grid['row']}>
         <NumberAt path="contamination" label="Contamination" unit="%" factor={100} />
-        <KindAt path="contaminationSchedule" label="changes by" kinds={SCHEDULES}>
+        <KindAt path="contaminationSchedule" label="Changes by" kinds={SCHEDULES}>
           {(kind) =>
             kind === '' ? null : (
               <>

@@ -248,4 +248,4 @@ export function speedOf(text: string): Speed | null {
   return plain !== '' && Number.isFinite(value) && value > 0 ? value : null
 }
 
-const speedText = (speed: Speed): string => (speed === 'max' ? 'as fast as it goes' : `${speed}×`)
+const speedText = (speed: Speed): string => (speed === 'max' ? 'max' : `${speed}×`)

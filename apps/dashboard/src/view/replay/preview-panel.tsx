@@ -57,7 +57,12 @@ function Pictures({ preview }: { preview: StreamPreview }) {
           {lanes.map(({ name, from, until }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: its place is what it is
             <li key={i} className={css['lane']}>
-              <span className={css['name']}>{name}</span>
+              <span>
+                {name}{' '}
+                <span className={css['time']}>
+                  {from === 0 && until === null ? 'always' : `${from} s to ${until === null ? 'the end' : `${until} s`}`}
+                </span>
+              </span>
               <span className={css['track']}>
                 <span
                   className={css['bar']}
@@ -66,9 +71,6 @@ function Pictures({ preview }: { preview: StreamPreview }) {
                     width: `${(100 * Math.max(0, Math.min(until ?? seconds, seconds) - from)) / seconds}%`,
                   }}
                 />
-              </span>
-              <span className={css['time']}>
-                {from === 0 && until === null ? 'always' : `${from} s to ${until === null ? 'the end' : `${until} s`}`}
               </span>
             </li>
           ))}

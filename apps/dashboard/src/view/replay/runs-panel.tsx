@@ -3,7 +3,7 @@ import { type ReplayRun, replayRunsSchema } from '@jetwatch/shared/replay/replay
 import type { AucFigure } from '@jetwatch/shared/status'
 import Link from 'next/link'
 import { useLive } from '../../live/use-live.ts'
-import { formatCount, formatPower, NONE } from '../format.ts'
+import { formatCount, formatPower, formatTime, NONE } from '../format.ts'
 import { usePolled } from '../models/use-polled.ts'
 import { Panel } from '../panel.tsx'
 import css from './runs-panel.module.css'
@@ -36,13 +36,11 @@ export function RunsPanel({ onOpen }: Props) {
         <table className={css['table']}>
           <thead>
             <tr>
-              {['run', 'recipe', 'started', 'end', 'events', 'ledger', 'flagged', 'AUC, window', 'AUC, whole run', 'last cut', ''].map(
-                (name) => (
-                  <th key={name} scope="col">
-                    {name || <span className="visually-hidden">recipe</span>}
-                  </th>
-                ),
-              )}
+              {['run', 'recipe', 'started', 'end', 'events', 'ledger', 'flagged', 'AUC, window', 'AUC, run', 'last cut', ''].map((name) => (
+                <th key={name} scope="col">
+                  {name || <span className="visually-hidden">recipe</span>}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -84,7 +82,7 @@ function Row({ run, current, onOpen }: { run: ReplayRun; current: boolean; onOpe
         <td>{formatDate(run.started)}</td>
         <td data-outcome={outcome}>
           {outcome === 'open' && !current ? 'no end known' : OUTCOMES[outcome]}
-          {ended === null ? '' : <span className={css['quiet']}> {formatDate(ended)}</span>}
+          {ended === null ? '' : <span className={css['quiet']}> {formatTime(ended)}</span>}
         </td>
         <td className={css['number']}>{formatCount(ledger?.produced)}</td>
         <td>
@@ -103,7 +101,7 @@ function Row({ run, current, onOpen }: { run: ReplayRun; current: boolean; onOpe
         <td className={css['number']}>{figures?.threshold ? formatPower(figures.threshold.cut) : NONE}</td>
         <td>
           <button type="button" className={css['open']} onClick={onOpen}>
-            Open recipe<span className="visually-hidden"> of {run.run}</span>
+            Open<span className="visually-hidden"> recipe of {run.run}</span>
           </button>
         </td>
       </tr>
