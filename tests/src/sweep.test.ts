@@ -17,13 +17,34 @@ const SWEEP = {
   seeds: [1, 2],
 }
 
-/** Runs the sweep; `killAfter` ends it with SIGKILL once so many points are finished. */
-async function sweep(folder: string, out: string, killAfter?: number): Promise<{ code: number | null; text: string }> {
-  const child = spawn(process.execPath, [`${REPOSITORY}apps/cli/bin/jetwatch.mjs`, 'sweep', 'sweep.json', '--out', out, '--jobs', '1'], {
-    cwd: folder,
-    env: { ...process.env, JETWATCH_HOME: join(folder, 'home') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+const DETECTION = {
+  version: 1,
+  name: 'resumed',
+  recipe: `${REPOSITORY}sweeps/base/slow.json`,
+  model: 'dense-6',
+  bursts: [{ contamination: 0.4, at: 10, seconds: 10 }],
+  runs: 3,
+  detectors: {
+    flags: { kind: 'flag-cusum', efficiency: 0.01, rise: 3 },
+    bins: { kind: 'score-bins', events: 300 },
+    told: { kind: 'labelled-auc', events: 500 },
+  },
+  falseAlarmsPerHour: 60,
+  clean: { seconds: 30, calibration: 30, verification: 10, replayed: 2 },
+}
+
+/** Runs `jetwatch COMMAND`; `killAfter` ends it with SIGKILL once so many points are finished. */
+async function jetwatch(
+  command: 'sweep' | 'detect',
+  folder: string,
+  out: string,
+  killAfter?: number,
+): Promise<{ code: number | null; text: string }> {
+  const child = spawn(
+    process.execPath,
+    [`${REPOSITORY}apps/cli/bin/jetwatch.mjs`, command, `${command}.json`, '--out', out, '--jobs', '1'],
+    { cwd: folder, env: { ...process.env, JETWATCH_HOME: join(folder, 'home') }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
   let text = ''
   child.stdout.on('data', (chunk) => (text += chunk))
   const exited = once(child, 'exit').then(([code]) => code as number | null)
@@ -41,15 +62,15 @@ test('a sweep that is killed and run again gives the table of one that was not, 
   const folder = await mkdtemp(join(tmpdir(), 'jetwatch-sweep-'))
   try {
     await writeFile(join(folder, 'sweep.json'), JSON.stringify(SWEEP))
-    const whole = await sweep(folder, 'whole')
+    const whole = await jetwatch('sweep', folder, 'whole')
     expect(whole.code).toBe(0)
-    expect((await sweep(folder, 'killed', 3)).code).toBeNull()
+    expect((await jetwatch('sweep', folder, 'killed', 3)).code).toBeNull()
     const kept = await finished(join(folder, 'killed'))
     expect(kept).toBeGreaterThanOrEqual(3)
     expect(kept).toBeLessThan(10)
     expect(await progressOf(join(folder, 'killed'))).toMatchObject({ state: 'running', total: 10 })
     const before = await contents(join(folder, 'killed'))
-    const resumed = await sweep(folder, 'killed')
+    const resumed = await jetwatch('sweep', folder, 'killed')
     expect(resumed.code).toBe(0)
     expect(resumed.text).toBe(whole.text)
     const after = await contents(join(folder, 'killed'))
@@ -65,6 +86,35 @@ test('a sweep that is killed and run again gives the table of one that was not, 
 })
 
 const progressOf = async (out: string): Promise<unknown> => JSON.parse(await readFile(join(out, 'progress.json'), 'utf8'))
+
+test('a detection that is killed and run again gives the tables of one that was not, and notices a strong signal soon', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'jetwatch-detect-'))
+  try {
+    await writeFile(join(folder, 'detect.json'), JSON.stringify(DETECTION))
+    const whole = await jetwatch('detect', folder, 'whole')
+    expect(whole.code).toBe(0)
+    expect((await jetwatch('detect', folder, 'killed', 3)).code).toBeNull()
+    const before = await contents(join(folder, 'killed'))
+    expect(before.size).toBeLessThan(46)
+    const resumed = await jetwatch('detect', folder, 'killed')
+    expect(resumed.text).toBe(whole.text)
+    const after = await contents(join(folder, 'killed'))
+    for (const [name, text] of before) expect(after.get(name)).toBe(text)
+    // The jets, three streams with a signal, and 42 without.
+    expect(after.size).toBe(46)
+    const { rows } = JSON.parse(await readFile(join(folder, 'killed', 'detect.json'), 'utf8'))
+    expect(rows.map(({ detector }: { detector: string }) => detector)).toEqual(['flags', 'bins', 'told'])
+    for (const { detector, calibration, events, alarmedBefore } of rows) {
+      expect(calibration.perHour).toBeLessThanOrEqual(60)
+      expect([detector, events.noticed]).toEqual([detector, 3 - alarmedBefore])
+      // 40 % of these events are signal, of which the cut takes three in ten.
+      expect(events.median).toBeLessThan(300)
+    }
+    expect(await readFile(join(folder, 'killed', 'detect.html'), 'utf8')).not.toMatch(/<script|https?:\/\//)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
 
 async function contents(out: string): Promise<Map<string, string>> {
   const names = (await readdir(join(out, 'points'))).filter((name) => name.endsWith('.json'))

@@ -45,7 +45,7 @@ export async function runDetect(run: DetectRun): Promise<WatchedStreams> {
   const [jets] = await runTasks({ ...pool([]), tasks: [jetsTask(detection, recipe)], onProgress: () => {} })
   const { scores } = jets as JetScores
   const tasks = watchTasks(detection, recipe, scores)
-  const all = [...tasks.bursts.flat(), ...tasks.replayed, ...tasks.calibration, ...tasks.verification]
+  const all = [...tasks.bursts.flat(), ...tasks.calibration, ...tasks.verification, ...tasks.replayed]
   const cost = (task: WatchTask): number => task.seconds * (task.kind === 'resampled' ? RESAMPLED_COST : 1)
   const held = await Promise.all(all.map(async (task) => ({ task, result: await store.read(task.id, modelSha256) })))
   const left = held.reduce((sum, { task, result }) => sum + (result ? 0 : cost(task)), 0)

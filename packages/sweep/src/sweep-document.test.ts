@@ -85,3 +85,44 @@ test.each([
 test('the sweeps of the repository are sweeps', () => {
   expect(parseSweep(read('sweeps/contamination.json')).name).toBe('contamination')
 })
+
+describe('an axis of training', () => {
+  const trained = {
+    ...sweep,
+    axes: [{ name: 'signal in the training', set: 'training.contaminate', values: [0, 0.01] }],
+    models: ['dense'],
+    training: { dense: { arch: 'dense', jets: 500, epochs: 2 } },
+  }
+  const points = sweepPoints(parseSweep(trained), base)
+
+  test('varies the training and leaves the stream as it is; the clean baseline is trained without signal', () => {
+    expect(points.map(({ training, values }) => [training?.name, values])).toEqual([
+      ['dense-0-s1', null],
+      ['dense-0-s1', [0]],
+      ['dense-0-01-s1', [0.01]],
+      ['dense-0-s2', null],
+      ['dense-0-s2', [0]],
+      ['dense-0-01-s2', [0.01]],
+    ])
+    const { training, recipe } = points.at(-1) as (typeof points)[number]
+    expect(training).toEqual({ model: 'dense', name: 'dense-0-01-s2', contaminate: 0.01, seed: 2 })
+    expect(recipe).toEqual({ ...base, seed: 2, events: 1000, loop: true })
+    // A point with the training of the baseline on its stream is the same point.
+    expect(new Set(points.map(({ id }) => id)).size).toBe(4)
+  })
+
+  test('is refused where nothing says how to train, or the share cannot be', () => {
+    const refused = (change: object): unknown => {
+      try {
+        return parseSweep({ ...trained, ...change })
+      } catch (error) {
+        return (error as Error).message
+      }
+    }
+    expect(refused({ training: undefined })).toMatch(/does not say how to train "dense"/)
+    expect(refused({ models: ['dense', 'pca-10'] })).toMatch(/does not say how to train "pca-10"/)
+    expect(refused({ training: { ...trained.training, cnn: { arch: 'cnn' } } })).toMatch(/"cnn", which is none of the models/)
+    expect(refused({ axes: [{ ...trained.axes[0], values: [0.6] }] })).toMatch(/cannot hold 0.6 of signal/)
+    expect(refused({ training: { dense: { arch: 'dense', out: 'x' } } })).toMatch(/out/)
+  })
+})
