@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { nameSchema, sha256Schema } from '../names.ts'
 import { recipeSchema } from '../recipe.ts'
 import { requestIdSchema } from '../replay-request.ts'
-import { controlSchema, replayCommandSchema, speedSchema } from '../run-control.ts'
+import { authorSchema, controlSchema, replayCommandSchema, speedSchema } from '../run-control.ts'
 import { aucSchema, faultSchema, ledgerSchema, thresholdStatusSchema } from '../status.ts'
 
 const count = z.int().nonnegative()
-const author = z.string().trim().min(1).max(64)
+const author = z.string().trim().pipe(authorSchema)
 
 /** `POST /api/replay`: the answer is that the request was made; what comes of it is in the topic `replay`, under its id. */
 export const startReplaySchema = z.strictObject({
