@@ -27,6 +27,8 @@ export const sweepRowSchema = z.object({
   e10: sweepFigureSchema,
   e100: sweepFigureSchema,
   sic: sweepFigureSchema,
+  /** Fall of the AUC against a training without signal; sweeps before this field have none. */
+  aucLoss: sweepFigureSchema.default(null),
   policies: z.record(text, policyRowSchema),
 })
 export type SweepRow = z.infer<typeof sweepRowSchema>

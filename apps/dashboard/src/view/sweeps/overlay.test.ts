@@ -13,7 +13,7 @@ function sweep(id: string, models: string[], seconds: number[] | null, set = 'co
   const places = seconds ? first.values.flatMap((x) => seconds.map((y) => [x, y])) : first.values.map((x) => [x])
   const rows = models.flatMap((model) =>
     [null, ...places].map((values) => ({
-      ...{ model, values, auc: figure(0.9 + (values?.[0] ?? 0)), e10: null, e100: null, sic: null },
+      ...{ model, values, auc: figure(0.9 + (values?.[0] ?? 0)), e10: null, e100: null, sic: null, aucLoss: null },
       policies: { a: policy(0.01), b: policy(0.02) },
     })),
   )

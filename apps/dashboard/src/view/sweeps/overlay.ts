@@ -8,6 +8,7 @@ export const QUANTITIES = {
   e10: { name: 'E10, εS at εB = 10 %', ofPolicy: false, share: true },
   e100: { name: 'E100, εS at εB = 1 %', ofPolicy: false, share: true },
   sic: { name: 'Largest SIC', ofPolicy: false, share: false },
+  aucLoss: { name: 'Loss of AUC by signal in the training', ofPolicy: false, share: false },
   flagged: { name: 'Flagged share', ofPolicy: true, share: true },
   epsB: { name: 'Background efficiency εB', ofPolicy: true, share: true },
   epsS: { name: 'Signal efficiency εS', ofPolicy: true, share: true },
@@ -93,7 +94,7 @@ export function overlay(sweeps: readonly SweepAnswer[], { quantity, models, poli
 function figureOf(row: SweepRow, quantity: Quantity, policy: string | null): Figure | null {
   const figure: SweepFigure =
     policy === null
-      ? row[quantity as 'auc' | 'e10' | 'e100' | 'sic']
+      ? row[quantity as 'auc' | 'e10' | 'e100' | 'sic' | 'aucLoss']
       : (row.policies[policy]?.[POLICY_FIELDS[quantity as keyof typeof POLICY_FIELDS]] ?? null)
   if (!figure) return null
   const factor = QUANTITIES[quantity].share ? 100 : 1
