@@ -21,7 +21,8 @@ describe.each(Object.entries(PROFILES))('%s', (name, rateProfile) => {
       expect(eventsBy(timing, until)).toBe(events)
     }
   })
-  test.skipIf(name === 'poisson')('and the time of event n is the clock’s', () => {
+  if (name === 'poisson') return
+  test('and the time of event n is the clock’s', () => {
     const clock = createStreamClock(timing)
     for (let n = 1; n <= 1_000; n++) expect(secondsOf(timing, n)).toBe(clock.next())
   })
