@@ -16,7 +16,7 @@ export function delayTable(rows: readonly DetectionRow[]): string[][] {
       seconds ? noticed(seconds) : '–',
       events ? median(events, 0) : '–',
       seconds ? median(seconds, 1) : '–',
-      seconds ? `${delay(seconds.tenth, 1)} to ${delay(seconds.ninetieth, 1)}` : '–',
+      seconds ? range(seconds) : '–',
     ]),
   ]
 }
@@ -45,6 +45,8 @@ function noticed({ noticed: k, runs }: Delays): string {
 
 const median = (delays: Delays, digits: number): string =>
   delays.median === null ? NEVER : `${delay(delays.median, digits)} (${delay(delays.low, digits)} to ${delay(delays.high, digits)})`
+
+const range = ({ tenth, ninetieth }: Delays): string => (tenth === null ? NEVER : `${delay(tenth, 1)} to ${delay(ninetieth, 1)}`)
 
 const delay = (value: number | null, digits: number): string => (value === null ? NEVER : value.toFixed(digits))
 
