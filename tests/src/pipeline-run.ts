@@ -42,20 +42,23 @@ export async function allJets(recipe: Recipe): Promise<Jet[]> {
   return jets
 }
 
-/** Sends jets as one frame, as the producer would; `payload` replaces the bytes, `withHeaders: false` leaves the headers out. */
+/** Sends jets as one frame, as the producer would; `payload` replaces the bytes, `id` the message id, `withHeaders: false` leaves the headers out. */
 export async function sendFrame(
   bus: Bus,
   { run, recipe, classes }: Run,
   frame: number,
   jets: readonly Jet[],
-  { payload, withHeaders = true }: { payload?: Uint8Array; withHeaders?: boolean } = {},
+  { payload, id, withHeaders = true }: { payload?: Uint8Array; id?: string; withHeaders?: boolean } = {},
 ): Promise<void> {
   const first = frame * recipe.frameSize
   const stream = { preset: recipe.preset, classes, sources: recipe.files.map((file) => file.sha256) }
   const data = payload ?? encodeFrame(buildFrame(jets, first, stream))
   const now = BigInt(Date.now()) * 1_000_000n
   const headers = withHeaders ? { headers: toHeaders({ run, frame, first, count: jets.length, read: now, publish: now }) } : {}
-  await bus.js.publish(jetsSubject(run), data, { msgID: withHeaders ? frameMessageId(run, frame) : `${run}/no-headers`, ...headers })
+  await bus.js.publish(jetsSubject(run), data, {
+    msgID: id ?? (withHeaders ? frameMessageId(run, frame) : `${run}/no-headers`),
+    ...headers,
+  })
 }
 
 type StreamName = (typeof STREAMS)[keyof typeof STREAMS]

@@ -1,25 +1,38 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bus, connectBus } from '@jetwatch/bus/connect'
-import { parseFrameHeaders } from '@jetwatch/bus/frames'
-import { parseWithheldHeaders } from '@jetwatch/bus/ledger-notices'
+import { parseFrameHeaders, toHeaders } from '@jetwatch/bus/frames'
+import { parseRepeatedHeaders, parseWithheldHeaders } from '@jetwatch/bus/ledger-notices'
 import { type NatsServer, startTemporaryNats } from '@jetwatch/bus/nats-server'
 import { openState } from '@jetwatch/bus/state'
 import { ensureStreams } from '@jetwatch/bus/streams'
 import { openThresholds } from '@jetwatch/bus/thresholds'
 import { type Serving, serve } from '@jetwatch/dashboard/serve'
 import { decodeFlag } from '@jetwatch/shared/flag'
-import { encodeFrame } from '@jetwatch/shared/frame'
+import { decodeFrame, encodeFrame } from '@jetwatch/shared/frame'
 import { buildFrame } from '@jetwatch/shared/frame-builder'
-import { flagsSubject, frameCopyMessageId, frameMessageId, jetsSubject, STREAMS, withheldSubject } from '@jetwatch/shared/names'
+import {
+  consumerName,
+  deadSubject,
+  flagsSubject,
+  frameCopyMessageId,
+  frameMessageId,
+  jetsSubject,
+  repeatedSubject,
+  STREAMS,
+  scoresMessageId,
+  scoresSubject,
+  withheldSubject,
+} from '@jetwatch/shared/names'
 import { createRandom } from '@jetwatch/shared/random'
 import { parseRecipe, type Recipe } from '@jetwatch/shared/recipe'
 import type { Run } from '@jetwatch/shared/run'
+import { encodeScores } from '@jetwatch/shared/scores'
 import { type ModelStatus, statusSchema } from '@jetwatch/shared/status'
 import { type Arrival, arrivals } from '@jetwatch/source/arrivals'
 import { mix } from '@jetwatch/source/mix'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { MODEL, MODEL_DIRECTORY, recipeOf, stored, writeRun } from './pipeline-run.ts'
+import { allJets, MODEL, MODEL_DIRECTORY, recipeOf, sendFrame, stored, writeRun } from './pipeline-run.ts'
 import { REPOSITORY, type ServiceProcess, startService } from './service-process.ts'
 
 let nats: NatsServer
@@ -167,6 +180,40 @@ async function killAt(run: string, producer: ServiceProcess, messages: number): 
   await until(async () => expect(await messagesOf(run)).toBeGreaterThan(messages))
   await producer.end('SIGKILL')
 }
+
+test('a refused decision is noticed once for each message that came again, dead or scored, and not where the same message was delivered again', async () => {
+  const run = await writeRun(bus, 'again', recipeOf(150, 50))
+  const jets = await allJets(run.recipe)
+  const garbage = { payload: new TextEncoder().encode('this is not Arrow') }
+  await sendFrame(bus, run, 0, jets.slice(0, 50))
+  await sendFrame(bus, run, 0, jets.slice(0, 50), { id: 'once more' })
+  await sendFrame(bus, run, 1, jets.slice(50, 100), garbage)
+  await sendFrame(bus, run, 1, jets.slice(50, 100), { ...garbage, id: 'dead once more' })
+  await sendFrame(bus, run, 2, jets.slice(100))
+  const sent = await stored(bus, STREAMS.jets, jetsSubject('again'))
+  // A scorer stored its decision on the last message, and was gone before it acknowledged.
+  const frame = decodeFrame(sent[4]?.data as Uint8Array)
+  const nothing = {
+    flagged: new Uint8Array(50),
+    revision: new Uint32Array(50),
+    meanSquare: new Float32Array(50),
+    latent: new Float32Array(0),
+  }
+  const scores = encodeScores({ ...frame, ...nothing, score: new Float32Array(50), latentSize: 0 })
+  const headers = toHeaders({ ...parseFrameHeaders(sent[4]?.headers), model: MODEL, receive: 1n, scored: 1n, jets: sent[4]?.seq as number })
+  await bus.js.publish(scoresSubject(MODEL, 'again'), scores, { msgID: scoresMessageId(MODEL, 'again', 2), headers })
+  await using scorer = startScorer('again')
+  await scorer.ready()
+  await until(async () => {
+    const { num_pending, num_ack_pending } = await bus.jsm.consumers.info(STREAMS.jets, consumerName(MODEL, 'again'))
+    expect(num_pending + num_ack_pending).toBe(0)
+  })
+  const notices = (await stored(bus, STREAMS.ledger, repeatedSubject(MODEL, 'again'))).map((notice) => parseRepeatedHeaders(notice.headers))
+  const copies = [1, 3].map((place, i) => ({ run: 'again', model: MODEL, frame: i, first: 50 * i, count: 50, jets: sent[place]?.seq }))
+  expect(notices.toSorted((a, b) => a.frame - b.frame)).toEqual(copies)
+  expect(await stored(bus, STREAMS.scores, scoresSubject(MODEL, 'again'))).toHaveLength(2)
+  expect(await stored(bus, STREAMS.dead, deadSubject(MODEL, 'again'))).toHaveLength(1)
+}, 60_000)
 
 test('a producer killed again and again loses and repeats nothing: the stream is that of one that lived', async () => {
   await forgetIdsAfter(200)
