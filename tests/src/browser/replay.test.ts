@@ -45,7 +45,9 @@ test('the form and the text show one recipe, checked by its schema, with every f
   const contamination = page.getByRole('textbox', { name: /^Contamination/ })
   await contamination.fill('150')
   expect(await contamination.getAttribute('aria-invalid')).toBe('true')
-  expect(await page.locator(`[id="${await contamination.getAttribute('aria-describedby')}"]`).textContent()).toMatch(/0 to 100 %/)
+  expect(await page.locator(`[id="${await contamination.getAttribute('aria-describedby')}"]`).textContent()).toMatch(
+    /≤ 100 %\. Give a share from 0 to 100 %/,
+  )
   expect(await start().isDisabled()).toBe(true)
   await contamination.fill('0')
   expect(await contamination.getAttribute('aria-invalid')).toBeNull()

@@ -63,10 +63,20 @@ export function NumberAt({ path, label, unit, factor = 1, empty, placeholder, hi
           {unit ? <span className={css['unit']}>{unit}</span> : null}
         </span>
       </label>
-      <Faults id={faultId} faults={faults} />
+      <Faults id={faultId} faults={faults.map((fault) => ({ ...fault, message: inUnit(fault.message, factor, unit) }))} />
     </span>
   )
 }
+
+/** What the schema says of a number, in the unit of the field. */
+export const inUnit = (message: string, factor: number, unit = ''): string =>
+  /expected (number|int), received (string|null|undefined)/.test(message)
+    ? 'This is no number'
+    : message.replace(
+        /([<>]=?)(-?[\d.]+(?:e[+-]?\d+)?)/g,
+        (_, sign: string, bound: string) =>
+          `${sign.replace('<=', '≤').replace('>=', '≥')} ${`${scale(Number(bound), factor)} ${factor === 1 ? '' : unit}`.trim()}`,
+      )
 
 /** Without the noise of binary fractions: 5 %, not 5.000000000000001 %. */
 const scale = (value: number, factor: number): number => (factor === 1 ? value : Number((value * factor).toPrecision(12)))
