@@ -21,23 +21,41 @@ export function spawnJetwatch(args: readonly string[], env: Readonly<Record<stri
   const { NATS_URL: _, ...own } = process.env
   const child = spawn(process.execPath, [CLI, ...args], { env: { ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const text = { out: '', err: '' }
-  const exit = once(child, 'close')
-  child.stdout.on('data', (chunk) => {
-    text.out += chunk
+  /** Called when there is more to read, or nothing more will come. */
+  const waiting = new Set<() => void>()
+  const wake = (): void => {
+    for (const look of waiting) look()
+  }
+  let over = false
+  const exit = once(child, 'close').finally(() => {
+    over = true
+    wake()
   })
-  child.stderr.on('data', (chunk) => {
-    text.err += chunk
-  })
+  for (const [stream, name] of [
+    [child.stdout, 'out'],
+    [child.stderr, 'err'],
+  ] as const) {
+    stream.on('data', (chunk) => {
+      text[name] += chunk
+      wake()
+    })
+  }
   return {
     child,
     out: () => text.out,
     err: () => text.err,
-    async printed(wanted) {
-      while (!(text.out + text.err).includes(wanted)) {
-        const [event] = await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exit.then(() => [null])])
-        if (event === null) throw new Error(`it ended before "${wanted}":\n${text.out}${text.err}`)
-      }
-    },
+    printed: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = (text.out + text.err).includes(wanted)
+          if (!found && !over) return
+          waiting.delete(look)
+          if (found) resolve()
+          else reject(new Error(`it ended before "${wanted}":\n${text.out}${text.err}`))
+        }
+        waiting.add(look)
+        look()
+      }),
     ended: async () => (await exit)[0],
     [Symbol.asyncDispose]: async () => {
       const children = family(child.pid as number)
