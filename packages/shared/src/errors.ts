@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'CONFLICT' // a revision changed meanwhile, or a name is taken
   | 'BAD_MESSAGE' // a ws or HTTP message that does not match its schema
   | 'BAD_BUNDLE' // an evidence bundle that does not parse, was changed, or belongs to another model
+  | 'ACCESS' // nobody is signed in, or who is may not do this
   | 'NATS_UNAVAILABLE'
   | 'TRAINING'
 
