@@ -13,6 +13,17 @@ const schema = z.object({
     .pipe(z.int().max(65_535))
     .default(8420),
   headless: z.boolean().default(false),
+  /** Address to listen on; any but loopback needs an access file. */
+  bind: z.union([z.ipv4(), z.ipv6(), z.literal('localhost')], 'expected an IP address').default('127.0.0.1'),
+  /** URL under which browsers open the page, where it is another. */
+  'public-url': z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).pathname === '/', 'expected a URL without a path')
+    .optional(),
+  /** File that says who may do what. */
+  access: z.string().min(1).optional(),
+  'tls-cert': z.string().min(1).optional(),
+  'tls-key': z.string().min(1).optional(),
   /** Folder with `<model>/manifest.json`. */
   models: z
     .string()
@@ -22,7 +33,10 @@ const schema = z.object({
 export type Options = z.infer<typeof schema>
 
 const text = { type: 'string' } as const
-const FLAGS = { nats: text, port: text, models: text, headless: { type: 'boolean' } } as const
+const FLAGS = {
+  ...{ nats: text, port: text, models: text, headless: { type: 'boolean' } as const },
+  ...{ bind: text, 'public-url': text, access: text, 'tls-cert': text, 'tls-key': text },
+}
 
 /** @throws USAGE naming every fault of the command line and the environment. */
 export const readOptions = (

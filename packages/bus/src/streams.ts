@@ -1,5 +1,5 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
-import { BUCKETS, STREAMS } from '@jetwatch/shared/names'
+import { AUDIT_SUBJECT, BUCKETS, STREAMS } from '@jetwatch/shared/names'
 import { DiscardPolicy, JetStreamApiError, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream'
 import { Kvm } from '@nats-io/kv'
 import { nanos } from '@nats-io/nats-core'
@@ -22,9 +22,16 @@ export const DEFAULT_LIMITS: Readonly<Record<StreamName, StreamLimit>> = {
   scores: { maxAge: DAY, maxBytes: 4 * GB },
   flags: { maxAge: 7 * DAY, maxBytes: GB },
   dead: { maxAge: 7 * DAY, maxBytes: GB / 4 },
+  audit: { maxAge: 365 * DAY, maxBytes: GB / 16 },
 }
 
-const SUBJECTS: Readonly<Record<StreamName, string>> = { jets: 'jets.*', scores: 'scores.*.*', flags: 'flags.*.*', dead: 'dead.*.*' }
+const SUBJECTS: Readonly<Record<StreamName, string>> = {
+  jets: 'jets.*',
+  scores: 'scores.*.*',
+  flags: 'flags.*.*',
+  dead: 'dead.*.*',
+  audit: AUDIT_SUBJECT,
+}
 
 /** Milliseconds in which the server drops a repeated message id. */
 export const DUPLICATE_WINDOW = 120_000
@@ -90,7 +97,8 @@ async function ensureBucket(bus: Bus, name: string, history: number): Promise<vo
   }
 }
 
-async function unlessMissing<T>(value: Promise<T>): Promise<T | null> {
+/** The value, or null where the server knows no such stream or message. */
+export async function unlessMissing<T>(value: Promise<T>): Promise<T | null> {
   try {
     return await value
   } catch (error) {

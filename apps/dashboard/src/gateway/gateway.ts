@@ -1,3 +1,4 @@
+import { type Audit, openAudit } from '@jetwatch/bus/audit'
 import { type Bus, connectBus } from '@jetwatch/bus/connect'
 import { openState, type State, type Watch } from '@jetwatch/bus/state'
 import { ensureStreams } from '@jetwatch/bus/streams'
@@ -28,6 +29,7 @@ export class Gateway {
   readonly runModels: RunModels
   readonly alerts: AlertMonitor
   readonly state: State
+  readonly audit: Audit
   /** Folder of the models. */
   readonly models: string
   readonly arrivals = new ArrivalLog()
@@ -41,6 +43,7 @@ export class Gateway {
   /** Switching runs, one after the other. */
   #switching: Promise<void> = Promise.resolve()
   #invalid = 0
+  #unaudited = 0
 
   private constructor(
     bus: Bus,
@@ -56,6 +59,7 @@ export class Gateway {
     this.control = new ThresholdControl(thresholds, () => this.#feed)
     this.alerts = alerts
     this.state = state
+    this.audit = openAudit(bus)
     this.models = models
     this.catalogues = new Catalogues(bus)
     this.reconstructor = new Reconstructor(models)
@@ -89,6 +93,15 @@ export class Gateway {
   /** Documents in the state bucket that did not parse. */
   get invalidDocuments(): number {
     return this.#invalid
+  }
+
+  /** Control actions whose entry in the log could not be kept. */
+  get unaudited(): number {
+    return this.#unaudited
+  }
+
+  missAudit(): void {
+    this.#unaudited++
   }
 
   /** Publish → paint of the last minute, over all viewers; null until one reported. */
