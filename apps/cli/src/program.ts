@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { accessCommand } from './commands/access.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { modelsCommand } from './commands/models.ts'
@@ -32,6 +33,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     recipeCommand,
     replayCommand,
     sweepCommand,
+    accessCommand,
   ]) {
     program.addCommand(strict(add(io, exit), io).helpOption('-h, --help', 'show this help'))
   }
