@@ -110,7 +110,8 @@ function checkFractions({ fractions, background, signal }: Recipe): void {
     ['background', background],
     ['signal', signal],
   ] as const) {
-    const given = names.filter((name) => fractions[name] !== undefined)
+    // A class may be called `constructor`, which every object has.
+    const given = names.filter((name) => Object.hasOwn(fractions, name))
     if (given.length === 0) continue
     const sum = names.reduce((total, name) => total + (fractions[name] ?? 0), 0)
     if (given.length < names.length) throw badRecipe(`fractions: all ${side} classes need one, or none (${names.join(', ')})`)
