@@ -8,6 +8,9 @@ import { type EntranceOptions, openEntrance } from './gateway/access/entrance.ts
 import type { FrontDoor } from './gateway/access/front-door.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { type ApiServer, sendJson, serveApi } from './gateway/http-api.ts'
+import { createMetrics } from './gateway/operations/metrics.ts'
+import { isProbe, type Operations, serveOperations } from './gateway/operations/operations-http.ts'
+import { requestUrl } from './gateway/request-url.ts'
 import { Viewers } from './gateway/viewers.ts'
 import { openPages, type PageServer } from './page-server.ts'
 
@@ -32,7 +35,7 @@ export async function serve({ nats, models, headless, NATS_TOKEN: token, ...entr
   const { server, door, reception, tls, listen } = openEntrance(entranceOptions)
   const gateway = await Gateway.open({ nats, models, ...(token === undefined ? {} : { token }) })
   const viewers = new Viewers(gateway)
-  const api: ApiServer = { gateway, viewers, reception }
+  const api: ApiServer & Operations = { gateway, viewers, reception, metrics: createMetrics(gateway, viewers) }
   let pages: PageServer | null = null
   const close = async (): Promise<void> => {
     viewers.close()
@@ -58,7 +61,7 @@ export async function serve({ nats, models, headless, NATS_TOKEN: token, ...entr
 }
 
 function respond(
-  api: ApiServer,
+  api: ApiServer & Operations,
   door: FrontDoor,
   requests: Allowance,
   pages: PageServer | null,
@@ -69,13 +72,15 @@ function respond(
   response.setHeader('Referrer-Policy', 'no-referrer')
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
-  const refused = door.refuse(request)
+  const path = requestUrl(request).pathname
+  const refused = isProbe(path) ? null : door.refuse(request)
   const wait = requests.take(request.socket.remoteAddress ?? 'unknown')
   if (refused) sendJson(response, 403, refused)
   else if (wait > 0) {
     response.setHeader('Retry-After', String(Math.ceil(wait)))
     sendJson(response, 429, { code: 'USAGE', message: 'too many requests', remedy: `Send at most ${REQUESTS.perSecond} a second` })
-  } else if (serveApi(api, request, response)) return
+  } else if (serveOperations(api, path, api.reception.identify(request), response)) return
+  else if (serveApi(api, request, response)) return
   else if (pages) void pages.handle(request, response)
   else
     sendJson(response, 404, {
@@ -88,7 +93,7 @@ function respond(
 /** Next.js listens to upgrades as well and leaves alone what is not its own; nothing but our path is answered. */
 function upgrade({ viewers, reception }: ApiServer, door: FrontDoor, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   socket.on('error', () => socket.destroy())
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname
+  const path = requestUrl(request).pathname
   const visitor = reception.identify(request)
   if (path !== WS_PATH) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
   else if (door.refuse(request)) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')

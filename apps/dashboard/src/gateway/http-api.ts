@@ -10,6 +10,7 @@ import { readJson } from './api/read-json.ts'
 import { HttpFault, type Reply, type Route, type RouteContext } from './api/route.ts'
 import { ROUTES } from './api/routes.ts'
 import type { Gateway } from './gateway.ts'
+import { requestUrl } from './request-url.ts'
 import type { Viewers } from './viewers.ts'
 
 /** What the API needs to answer. */
@@ -26,7 +27,7 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 
 /** Answers `/api/…`; false where the path is not one of ours. */
 export function serveApi(server: ApiServer, request: IncomingMessage, response: ServerResponse): boolean {
-  const url = new URL(request.url ?? '/', 'http://localhost')
+  const url = requestUrl(request)
   if (!url.pathname.startsWith('/api/')) return false
   const found = ROUTES.flatMap((route) => {
     const params = match(route.path, url.pathname)
