@@ -27,10 +27,9 @@ export async function buildDashboard(logFile: string, signal?: AbortSignal): Pro
   await mkdir(join(logFile, '..'), { recursive: true })
   const log = await open(logFile, 'w')
   try {
-    const { NODE_ENV: _, ...env } = process.env
     const child = spawn(process.execPath, [next, 'build'], {
       cwd: DASHBOARD,
-      env: { ...env, NEXT_TELEMETRY_DISABLED: '1' },
+      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
       stdio: ['ignore', log.fd, log.fd],
       ...(signal ? { signal } : {}),
     })
