@@ -47,6 +47,7 @@ test('a sweep that is killed and run again gives the table of one that was not, 
     const kept = await finished(join(folder, 'killed'))
     expect(kept).toBeGreaterThanOrEqual(3)
     expect(kept).toBeLessThan(10)
+    expect(await progressOf(join(folder, 'killed'))).toMatchObject({ state: 'running', total: 10 })
     const before = await contents(join(folder, 'killed'))
     const resumed = await sweep(folder, 'killed')
     expect(resumed.code).toBe(0)
@@ -54,6 +55,7 @@ test('a sweep that is killed and run again gives the table of one that was not, 
     const after = await contents(join(folder, 'killed'))
     for (const [name, text] of before) expect(after.get(name)).toBe(text)
     expect(after.size).toBe(10)
+    expect(await progressOf(join(folder, 'killed'))).toMatchObject({ state: 'finished', done: 10, total: 10, kept })
     const html = await readFile(join(folder, 'killed', 'sweep.html'), 'utf8')
     expect(html).toContain('<svg')
     expect(html).not.toMatch(/<script|https?:\/\//)
@@ -61,6 +63,8 @@ test('a sweep that is killed and run again gives the table of one that was not, 
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+const progressOf = async (out: string): Promise<unknown> => JSON.parse(await readFile(join(out, 'progress.json'), 'utf8'))
 
 async function contents(out: string): Promise<Map<string, string>> {
   const names = (await readdir(join(out, 'points'))).filter((name) => name.endsWith('.json'))

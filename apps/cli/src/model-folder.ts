@@ -20,6 +20,13 @@ export async function modelFolder(model: string, cwd: string): Promise<string> {
   )
 }
 
+/** Folder of a model by its name in a folder of models. @throws USAGE naming the models there are. */
+export async function modelIn(models: string, name: string): Promise<string> {
+  const folder = join(models, name)
+  if (existsSync(join(folder, 'manifest.json'))) return folder
+  throw new JetwatchError('USAGE', `there is no model ${name}`, `Models are ${(await modelNames(models)).join(', ') || 'none'}`)
+}
+
 /** The model that `up` takes without `--model`: the shipped one, else the first. @throws USAGE where there is none. */
 export async function defaultModel(): Promise<string> {
   const names = await modelNames()
@@ -31,8 +38,8 @@ export async function defaultModel(): Promise<string> {
 /** The best forward model of the zoo that keeps up at 2,000 jets/s on two cores. */
 const SHIPPED = 'scales-qcd'
 
-/** Folders of models/ with a manifest, by name. */
-export async function modelNames(): Promise<string[]> {
-  const folders = await readdir(MODELS).catch(() => [])
-  return folders.filter((folder) => existsSync(join(MODELS, folder, 'manifest.json'))).sort()
+/** Folders of models/ (or of another one) with a manifest, by name. */
+export async function modelNames(models = MODELS): Promise<string[]> {
+  const folders = await readdir(models).catch(() => [])
+  return folders.filter((folder) => existsSync(join(models, folder, 'manifest.json'))).sort()
 }

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { accessCommand } from './commands/access.ts'
+import { controlCommand } from './commands/control.ts'
+import { detectCommand } from './commands/detect.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { modelsCommand } from './commands/models.ts'
 import { recipeCommand } from './commands/recipe.ts'
 import { replayCommand } from './commands/replay.ts'
 import { rescoreCommand } from './commands/rescore.ts'
+import { runsCommand } from './commands/runs.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { trainCommand } from './commands/train.ts'
 import { upCommand } from './commands/up.ts'
@@ -32,8 +35,11 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     rescoreCommand,
     recipeCommand,
     replayCommand,
+    controlCommand,
+    runsCommand,
     sweepCommand,
     accessCommand,
+    detectCommand,
   ]) {
     program.addCommand(strict(add(io, exit), io).helpOption('-h, --help', 'show this help'))
   }

@@ -24,6 +24,13 @@ const schema = z.object({
   access: z.string().min(1).optional(),
   'tls-cert': z.string().min(1).optional(),
   'tls-key': z.string().min(1).optional(),
+  /** Folder of named recipes. */
+  recipes: z
+    .string()
+    .min(1)
+    .default(() => fileURLToPath(new URL('../../../recipes', import.meta.url))),
+  /** Folders of sweeps, or with such folders in them. */
+  sweeps: z.array(z.string().min(1)).max(16).default([]),
   /** Folder with `<model>/manifest.json`. */
   models: z
     .string()
@@ -34,9 +41,18 @@ export type Options = z.infer<typeof schema>
 
 const text = { type: 'string' } as const
 const FLAGS = {
-  ...{ nats: text, port: text, models: text, headless: { type: 'boolean' } as const },
-  ...{ bind: text, 'public-url': text, access: text, 'tls-cert': text, 'tls-key': text },
-}
+  nats: text,
+  port: text,
+  models: text,
+  recipes: text,
+  sweeps: { type: 'string', multiple: true },
+  headless: { type: 'boolean' },
+  bind: text,
+  'public-url': text,
+  access: text,
+  'tls-cert': text,
+  'tls-key': text,
+} as const
 
 /** @throws USAGE naming every fault of the command line and the environment. */
 export const readOptions = (

@@ -14,7 +14,9 @@ import { requestUrl } from './gateway/request-url.ts'
 import { Viewers } from './gateway/viewers.ts'
 import { openPages, type PageServer } from './page-server.ts'
 
-export type ServeOptions = Pick<Options, 'nats' | 'models' | 'headless'> & Partial<Pick<Options, 'NATS_TOKEN'>> & EntranceOptions
+export type ServeOptions = Pick<Options, 'nats' | 'models' | 'headless'> &
+  Partial<Pick<Options, 'NATS_TOKEN' | 'recipes' | 'sweeps'>> &
+  EntranceOptions
 
 export interface Serving {
   readonly url: string
@@ -31,9 +33,17 @@ const REQUESTS = { burst: 2_000, perSecond: 500 }
  * Gateway, socket and, unless headless, the pages on one port; on loopback, where nothing else is said.
  * @throws NATS_UNAVAILABLE, ENVIRONMENT (pages not built, files that cannot be read), CONFLICT (port taken), USAGE (open to anybody).
  */
-export async function serve({ nats, models, headless, NATS_TOKEN: token, ...entranceOptions }: ServeOptions): Promise<Serving> {
+export async function serve({
+  nats,
+  models,
+  recipes = '',
+  sweeps = [],
+  headless,
+  NATS_TOKEN: token,
+  ...entranceOptions
+}: ServeOptions): Promise<Serving> {
   const { server, door, reception, tls, listen } = openEntrance(entranceOptions)
-  const gateway = await Gateway.open({ nats, models, ...(token === undefined ? {} : { token }) })
+  const gateway = await Gateway.open({ nats, models, recipes, sweeps, ...(token === undefined ? {} : { token }) })
   const viewers = new Viewers(gateway)
   const api: ApiServer & Operations = { gateway, viewers, reception, metrics: createMetrics(gateway, viewers) }
   let pages: PageServer | null = null

@@ -5,11 +5,13 @@ import { describeIssues } from '@jetwatch/shared/validate'
 import { headers, type MsgHdrs } from '@nats-io/nats-core'
 import { z } from 'zod'
 
-const count = z
+/** A whole number in a header. */
+export const headerCount = z
   .string()
   .regex(/^(0|[1-9]\d{0,15})$/, 'not a whole number')
   .transform(Number)
   .pipe(z.int())
+const count = headerCount
 /** Nanoseconds since 1970; beyond 2^53, hence bigint. */
 const nanoseconds = z
   .string()
@@ -57,13 +59,14 @@ export function toHeaders(values: Readonly<Partial<Record<keyof typeof HEADERS, 
 }
 
 /** @throws BAD_FRAME naming every header that is missing or wrong. */
-export const parseFrameHeaders = (given: MsgHdrs | undefined): FrameHeaders => parse(frameSchema, given, 'frame')
+export const parseFrameHeaders = (given: MsgHdrs | undefined): FrameHeaders => parseHeaders(frameSchema, given, 'frame')
 /** @throws BAD_FRAME naming every header that is missing or wrong. */
-export const parseScoresHeaders = (given: MsgHdrs | undefined): ScoresHeaders => parse(scoresSchema, given, 'scores')
+export const parseScoresHeaders = (given: MsgHdrs | undefined): ScoresHeaders => parseHeaders(scoresSchema, given, 'scores')
 /** @throws BAD_FRAME; a dead frame without readable headers belongs to no run and no event count. */
-export const parseDeadHeaders = (given: MsgHdrs | undefined): DeadHeaders => parse(deadSchema, given, 'dead')
+export const parseDeadHeaders = (given: MsgHdrs | undefined): DeadHeaders => parseHeaders(deadSchema, given, 'dead')
 
-function parse<S extends z.ZodObject>(schema: S, given: MsgHdrs | undefined, what: string): z.infer<S> {
+/** @throws BAD_FRAME naming every header that is missing or wrong; the keys of the schema are those of {@link HEADERS}. */
+export function parseHeaders<S extends z.ZodObject>(schema: S, given: MsgHdrs | undefined, what: string): z.infer<S> {
   const values: Record<string, string> = {}
   for (const key of Object.keys(schema.shape)) {
     const name = HEADERS[key as keyof typeof HEADERS]

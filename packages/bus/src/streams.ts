@@ -23,14 +23,16 @@ export const DEFAULT_LIMITS: Readonly<Record<StreamName, StreamLimit>> = {
   flags: { maxAge: 7 * DAY, maxBytes: GB },
   dead: { maxAge: 7 * DAY, maxBytes: GB / 4 },
   audit: { maxAge: 365 * DAY, maxBytes: GB / 16 },
+  ledger: { maxAge: 7 * DAY, maxBytes: GB / 4 },
 }
 
-const SUBJECTS: Readonly<Record<StreamName, string>> = {
-  jets: 'jets.*',
-  scores: 'scores.*.*',
-  flags: 'flags.*.*',
-  dead: 'dead.*.*',
-  audit: AUDIT_SUBJECT,
+const SUBJECTS: Readonly<Record<StreamName, readonly string[]>> = {
+  jets: ['jets.*'],
+  scores: ['scores.*.*'],
+  flags: ['flags.*.*'],
+  dead: ['dead.*.*'],
+  audit: [AUDIT_SUBJECT],
+  ledger: ['withheld.*', 'repeated.*.*'],
 }
 
 /** Milliseconds in which the server drops a repeated message id. */
@@ -54,7 +56,7 @@ export async function ensureStreams(bus: Bus, limits: Partial<Record<StreamName,
 function streamConfig(name: StreamName, limit: StreamLimit): StreamUpdate {
   return {
     name: STREAMS[name],
-    subjects: [SUBJECTS[name]],
+    subjects: [...SUBJECTS[name]],
     retention: RetentionPolicy.Limits,
     storage: StorageType.File,
     discard: DiscardPolicy.Old,

@@ -39,6 +39,22 @@ describe('IntervalSet', () => {
     for (let n = 0; n < 3020; n++) expect(set.has(n)).toBe(plain.has(n))
   })
 
+  test.each([1, 2, 3])('what of a range is missing is added, whatever of it is a member (seed %i)', (seed) => {
+    const random = createRandom(seed)
+    const set = new IntervalSet()
+    const plain = new Set<number>()
+    for (let i = 0; i < 300; i++) {
+      const [first, length] = [random.below(3000), 1 + random.below(i % 10 === 0 ? 300 : 9)]
+      const missing = Array.from({ length }, (_, k) => first + k).filter((n) => !plain.has(n))
+      expect(set.gaps(first, first + length - 1).flatMap(([a, b]) => Array.from({ length: b - a + 1 }, (_, k) => a + k))).toEqual(missing)
+      expect(set.addMissing(first, first + length - 1)).toBe(missing.length)
+      for (const n of missing) plain.add(n)
+      expect(set.count).toBe(plain.size)
+    }
+    expect(IntervalSet.from(set.ranges()).ranges()).toEqual(set.ranges())
+    for (let n = 0; n < 3400; n++) expect(set.has(n)).toBe(plain.has(n))
+  })
+
   test('any order of all numbers ends as one range', () => {
     const set = new IntervalSet()
     for (const n of shuffle(

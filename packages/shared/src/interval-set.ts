@@ -65,6 +65,27 @@ export class IntervalSet {
     return true
   }
 
+  /** Adds those of first to last that are no members yet; gives how many they were. */
+  addMissing(first: number, last: number): number {
+    const before = this.#count
+    for (const [from, to] of this.gaps(first, last)) this.addRange(from, to)
+    return this.#count - before
+  }
+
+  /** Ranges between first and last, both included, that hold no member. */
+  gaps(first: number, last: number): [number, number][] {
+    const gaps: [number, number][] = []
+    let from = first
+    for (let at = Math.max(0, this.#rangeStartingUpTo(first)); from <= last && at < this.#first.length; at++) {
+      const [start, end] = [this.#first[at] as number, this.#last[at] as number]
+      if (start > last) break
+      if (start > from) gaps.push([from, start - 1])
+      from = Math.max(from, end + 1)
+    }
+    if (from <= last) gaps.push([from, last])
+    return gaps
+  }
+
   /** Number of members below n. */
   countBelow(n: number): number {
     let count = 0

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { canonicalJson, defaultFrameSize, isReferenceRow, parseRecipe, type Recipe, recipeClasses, recipeHash } from './recipe.ts'
+import {
+  canonicalJson,
+  checkRecipe,
+  defaultFrameSize,
+  isReferenceRow,
+  parseRecipe,
+  type Recipe,
+  recipeClasses,
+  recipeHash,
+} from './recipe.ts'
 
 const recipe: Recipe = {
   version: 1,
@@ -135,6 +144,18 @@ describe('parseRecipe', () => {
     expect(() => parseRecipe({ ...recipe, ...change })).toThrow(
       expect.objectContaining({ code: 'BAD_RECIPE', message: expect.stringContaining(named) }),
     )
+  })
+
+  test('each fault is told at its place', () => {
+    const places = (change: object) => {
+      const checked = checkRecipe({ ...recipe, ...change })
+      return checked.recipe ? [] : checked.faults.map(({ path }) => path)
+    }
+    expect(places({})).toEqual([])
+    expect(places({ rate: -1, corruptions: [{ kind: 'pile-up', particles: -1, pt: 1 }] })).toEqual(['rate', 'corruptions.0.particles'])
+    expect(places({ signal: ['qcd', 'w'], fractions: { x: 1 } })).toEqual(['signal', 'signal', 'fractions'])
+    expect(places({ signal: [] })).toEqual(['contamination'])
+    expect(places({ unheard: 1 })).toEqual([''])
   })
 
   test('names all faults at once, and refuses what is no object', () => {

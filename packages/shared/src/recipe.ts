@@ -9,6 +9,7 @@ import { presetSchema } from './preset.ts'
 import { mixSeed } from './random.ts'
 import { rateProfileSchema } from './stream-clock.ts'
 import { policySchema } from './threshold.ts'
+import { transportFaultSchema } from './transport/transport-fault.ts'
 import { describeIssues } from './validate.ts'
 
 /** Policies that can begin without a person or a labelled sample. */
@@ -72,6 +73,8 @@ export const recipeSchema = z.strictObject({
   fractions: z.record(nameSchema, z.number().gt(0).max(1)).optional(),
   /** Applied in this order. */
   corruptions: z.array(corruptionSchema).min(1).max(16).optional(),
+  /** What goes wrong with whole frames on their way to the stream; the order of the list only names them. */
+  transport: z.array(transportFaultSchema).min(1).max(8).optional(),
   /** The model and the threshold policy to test; a run may choose others. */
   model: nameSchema.optional(),
   threshold: testedPolicySchema.optional(),
@@ -82,30 +85,54 @@ export type Recipe = z.infer<typeof recipeSchema>
 /** Default frame size: 50 ms of stream at the nominal rate, within 1 to 1024 events. */
 export const defaultFrameSize = (rate: number): number => Math.min(1024, Math.max(1, Math.round(rate * 0.05)))
 
-/** Parses a recipe and checks what a schema cannot say: every class has a file, signal and background differ. */
+/** What is wrong at one place of a recipe; `path` is empty where it is the document. */
+export interface RecipeFault {
+  readonly path: string
+  readonly message: string
+}
+
+/** Parses a recipe and checks what a schema cannot say: every class has a file, signal and background differ. @throws BAD_RECIPE naming every fault. */
 export function parseRecipe(input: unknown): Recipe {
+  const checked = checkRecipe(input)
+  if (checked.recipe) return checked.recipe
+  throw new JetwatchError('BAD_RECIPE', `recipe: ${checked.message}`, 'Correct the recipe; recipes/demo.json is an example')
+}
+
+/** The recipe, or all its faults, each at its place and together in one line. */
+export function checkRecipe(
+  input: unknown,
+): { readonly recipe: Recipe } | { readonly recipe: null; readonly faults: readonly RecipeFault[]; readonly message: string } {
   const parsed = recipeSchema.safeParse(input)
-  if (!parsed.success) throw badRecipe(describeIssues(parsed.error))
-  const recipe = parsed.data
-  const known = new Set(recipe.files.flatMap((file) => file.classes))
-  for (const name of [...recipe.background, ...recipe.signal]) {
-    if (!known.has(name)) throw badRecipe(`class "${name}" is in no file (files hold ${[...known].filter(Boolean).join(', ')})`)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+    return { recipe: null, faults, message: describeIssues(parsed.error) }
   }
-  const both = recipe.background.find((name) => recipe.signal.includes(name))
-  if (both) throw badRecipe(`class "${both}" is both background and signal`)
-  const highest = highestContamination(recipe.contamination, recipe.contaminationSchedule)
-  if (highest > 0 && recipe.signal.length === 0) throw badRecipe('contamination is above 0 but there is no signal class')
-  checkFractions(recipe)
-  return recipe
+  const faults = [...classFaults(parsed.data), ...fractionFaults(parsed.data)]
+  return faults.length ? { recipe: null, faults, message: faults.map(({ message }) => message).join('; ') } : { recipe: parsed.data }
+}
+
+function* classFaults({ files, background, signal, contamination, contaminationSchedule }: Recipe): Generator<RecipeFault> {
+  const known = new Set(files.flatMap((file) => file.classes))
+  const held = [...known].filter(Boolean).join(', ')
+  for (const [path, names] of [
+    ['background', background],
+    ['signal', signal],
+  ] as const)
+    for (const name of names) if (!known.has(name)) yield { path, message: `class "${name}" is in no file (files hold ${held})` }
+  const both = background.find((name) => signal.includes(name))
+  if (both) yield { path: 'signal', message: `class "${both}" is both background and signal` }
+  if (highestContamination(contamination, contaminationSchedule) > 0 && signal.length === 0)
+    yield { path: 'contamination', message: 'contamination is above 0 but there is no signal class' }
 }
 
 /** Rounding of fractions such as 1/3 written with a few digits. */
 const FRACTION_ERROR = 1e-6
 
-function checkFractions({ fractions, background, signal }: Recipe): void {
+function* fractionFaults({ fractions, background, signal }: Recipe): Generator<RecipeFault> {
   if (!fractions) return
+  const path = 'fractions'
   const stray = Object.keys(fractions).find((name) => !background.includes(name) && !signal.includes(name))
-  if (stray !== undefined) throw badRecipe(`fractions: class "${stray}" is neither background nor signal`)
+  if (stray !== undefined) yield { path, message: `fractions: class "${stray}" is neither background nor signal` }
   for (const [side, names] of [
     ['background', background],
     ['signal', signal],
@@ -114,13 +141,10 @@ function checkFractions({ fractions, background, signal }: Recipe): void {
     const given = names.filter((name) => Object.hasOwn(fractions, name))
     if (given.length === 0) continue
     const sum = names.reduce((total, name) => total + (fractions[name] ?? 0), 0)
-    if (given.length < names.length) throw badRecipe(`fractions: all ${side} classes need one, or none (${names.join(', ')})`)
-    if (Math.abs(sum - 1) > FRACTION_ERROR) throw badRecipe(`fractions of the ${side} sum to ${Number(sum.toPrecision(6))}, not to 1`)
+    if (given.length < names.length) yield { path, message: `fractions: all ${side} classes need one, or none (${names.join(', ')})` }
+    else if (Math.abs(sum - 1) > FRACTION_ERROR)
+      yield { path, message: `fractions of the ${side} sum to ${Number(sum.toPrecision(6))}, not to 1` }
   }
-}
-
-function badRecipe(message: string): JetwatchError {
-  return new JetwatchError('BAD_RECIPE', `recipe: ${message}`, 'Correct the recipe; recipes/demo.json is an example')
 }
 
 /** Class names of a stream in label order: the code on the wire is the index. */

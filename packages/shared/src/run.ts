@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SKIP_REASONS } from './jet.ts'
 import { nameSchema, sha256Schema } from './names.ts'
 import { recipeSchema } from './recipe.ts'
+import { speedSchema } from './run-control.ts'
 
 /** `run.<run>`: one execution of a recipe. Times in milliseconds since 1970. */
 export const runSchema = z.strictObject({
@@ -18,6 +19,9 @@ export const runSchema = z.strictObject({
 export type Run = z.infer<typeof runSchema>
 
 export const skipsSchema = z.partialRecord(z.enum(SKIP_REASONS), z.int().nonnegative())
+
+/** Events of frames sent once more by a fault of the recipe's transport: stored twice, or refused by the server. */
+export const repeatsSchema = z.strictObject({ stored: z.int().nonnegative(), refused: z.int().nonnegative() })
 
 /** `producer.<run>`: what the server has acknowledged, written twice a second and once at the end. */
 export const producerStateSchema = z.strictObject({
@@ -38,6 +42,19 @@ export const producerStateSchema = z.strictObject({
     /** True while the producer is over 1 % behind its schedule. */
     behind: z.boolean(),
   }),
+  /** Sequence of the next event to send. Frames on their way to the server lie between `events + withheld` and this. */
+  position: z.int().nonnegative().default(0),
+  /** Events of the whole stream, where the recipe says so. */
+  total: z.int().nonnegative().nullable().default(null),
+  /** True while it holds: paused, or at the end of a step. */
+  paused: z.boolean().default(false),
+  speed: speedSchema.default(1),
+  /** Sequences that belong to the run and were never sent: skipped by a jump or dropped by the recipe. All below `events + withheld` are settled. */
+  withheld: z.int().nonnegative().default(0),
+  /** In no other count. */
+  repeats: repeatsSchema.optional(),
+  /** Revision of the control document that it obeys; 0 before the first. */
+  control: z.int().nonnegative().default(0),
   error: z.string().nullable(),
   updated: z.number(),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nameSchema, sha256Schema } from './names.ts'
-import { skipsSchema } from './run.ts'
+import { repeatsSchema, skipsSchema } from './run.ts'
 import { policySchema } from './threshold.ts'
 
 const count = z.int().nonnegative()
@@ -15,12 +15,13 @@ export const percentilesSchema = z.strictObject({
 })
 export type Percentiles = z.infer<typeof percentilesSchema>
 
-/** Where the events of a run are for one model: produced = scored + dead + dropped + pending; duplicates apart. */
+/** Where the events of a run are for one model: produced = scored + dead + dropped + pending; duplicates apart. `withheld` is a part of `dropped`. */
 export const ledgerSchema = z.strictObject({
   produced: count,
   scored: count,
   dead: count,
   dropped: count,
+  withheld: count,
   pending: count,
   duplicates: count,
 })
@@ -78,6 +79,8 @@ export const statusSchema = z.strictObject({
   replayed: z.number().nonnegative(),
   /** Rows skipped at the source, by reason. */
   skipped: skipsSchema,
+  /** What the recipe's transport sent twice, in events; null where it sent nothing twice. */
+  repeats: repeatsSchema.nullable(),
   /** Messages of SCORES and FLAGS that the gateway could not read. */
   unreadable: count,
   producer: z.string().nullable(),

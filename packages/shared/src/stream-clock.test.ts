@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createStreamClock, type RateProfile } from './stream-clock.ts'
+import { createStreamClock, type RateProfile, rateAt as statedRate } from './stream-clock.ts'
 
 const times = (n: number, profile?: RateProfile, seed = 1, rate = 100): number[] => {
   const clock = createStreamClock({ rate, rateProfile: profile, seed })
@@ -33,6 +33,10 @@ describe.each(Object.entries(RATES))('%s', (_, { profile, rateAt }) => {
     const all = times(1200, profile)
     for (const n of [1, 50, 99, 101, 250, 600, 1200]) expect(integrated(rateAt, all[n - 1] as number)).toBeCloseTo(n, 0)
     expect(all.every((time, i) => i === 0 || time > (all[i - 1] as number))).toBe(true)
+  })
+
+  test('the rate at a time is the one that the events come at', () => {
+    for (let t = 0.05; t < 6; t += 0.1) expect(statedRate({ rate: 100, seed: 1, rateProfile: profile }, t)).toBeCloseTo(rateAt(t), 9)
   })
 })
 

@@ -57,6 +57,53 @@ export function createStreamClock({ rate, rateProfile: profile, seed }: StreamTi
   }
 }
 
+/** Seconds of the stream until event `n` (1 is the first) is due; of a Poisson stream, on average. */
+export function secondsOf(timing: StreamTiming, n: number): number {
+  const { rate, rateProfile: profile } = timing
+  if (n <= 0) return 0
+  if (profile?.kind === 'ramp') return rampTime(n, rate, profile.to, profile.seconds)
+  if (profile?.kind === 'burst') return burstTime(n, rate, profile)
+  return n / rate
+}
+
+/** Jets per second asked for at this second of the stream; of a Poisson stream, on average. */
+export function rateAt({ rate, rateProfile: profile }: StreamTiming, seconds: number): number {
+  if (profile?.kind === 'ramp') return rate + (profile.to - rate) * Math.min(1, Math.max(0, seconds) / profile.seconds)
+  if (profile?.kind !== 'burst' || seconds < profile.at) return rate
+  const since = profile.every === undefined ? seconds - profile.at : (seconds - profile.at) % profile.every
+  return since < profile.seconds ? profile.to : rate
+}
+
+/** Longest walk through the intervals of a Poisson stream. */
+const MOST_WALKED = 20_000_000
+
+/**
+ * Events due by second `seconds` of the stream: the sequence of the first one after it. Exact, but for a Poisson stream of more than 20 million events,
+ * where it is the mean.
+ */
+export function eventsBy(timing: StreamTiming, seconds: number): number {
+  if (!(seconds > 0)) return 0
+  if (timing.rateProfile?.kind === 'poisson') return walkedEvents(timing, seconds)
+  let low = 0
+  let high = 1
+  while (secondsOf(timing, high) <= seconds) high *= 2
+  // Event `low` is due by then, event `high` is not.
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (secondsOf(timing, middle) <= seconds) low = middle
+    else high = middle
+  }
+  return low
+}
+
+function walkedEvents(timing: StreamTiming, seconds: number): number {
+  if (timing.rate * seconds > MOST_WALKED) return Math.floor(timing.rate * seconds)
+  const clock = createStreamClock(timing)
+  let events = 0
+  while (clock.next() <= seconds) events++
+  return events
+}
+
 /** When `n` events have come: the integral of the rate, r₀·t + (r₁ − r₀)·t²/(2s) up to s, solved for t. */
 function rampTime(n: number, from: number, to: number, length: number): number {
   const inRamp = ((from + to) / 2) * length

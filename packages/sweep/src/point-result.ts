@@ -29,6 +29,7 @@ export const pointResultSchema = z.strictObject({
   modelSha256: z.string(),
   seed: z.int(),
   recipeHash: z.string(),
+  /** Events scored. */
   events: count,
   /** Different jets of each side: errors count each once. */
   background: count,
@@ -38,6 +39,8 @@ export const pointResultSchema = z.strictObject({
   e100: figureSchema,
   sic: figureSchema,
   policies: z.record(z.string(), policyResultSchema),
+  /** Events that the recipe's transport withheld, those that came twice, and those of which the server would have refused the second. */
+  transport: z.strictObject({ withheld: count, repeated: count, refused: count }).optional(),
   skipped: z.record(z.string(), count),
   /** SHA-256 over the float32 scores in order: two runs of a point agree to the bit or do not. */
   scores: z.string(),

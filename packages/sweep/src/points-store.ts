@@ -1,38 +1,46 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError, JetwatchError } from '@jetwatch/shared/errors'
-import { type PointResult, pointResultSchema } from './point-result.ts'
+import type { z } from 'zod'
+
+/** What every kept result says of itself. */
+interface Kept {
+  readonly id: string
+  readonly modelSha256: string
+}
 
 /** Finished points of a sweep in a folder, one file each. A file is there whole or not at all. */
-export class PointsStore {
+export class PointsStore<R extends Kept> {
   readonly #folder: string
+  readonly #schema: z.ZodType<R>
 
-  private constructor(folder: string) {
+  private constructor(folder: string, schema: z.ZodType<R>) {
     this.#folder = folder
+    this.#schema = schema
   }
 
   /** @throws ENVIRONMENT where the folder cannot be made. */
-  static async open(out: string): Promise<PointsStore> {
+  static async open<R extends Kept>(out: string, schema: z.ZodType<R>): Promise<PointsStore<R>> {
     const folder = join(out, 'points')
     await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
       throw new JetwatchError('ENVIRONMENT', `cannot make ${folder}: ${describeError(cause)}`, 'Choose another --out', { cause })
     })
-    return new PointsStore(folder)
+    return new PointsStore(folder, schema)
   }
 
   /** The kept result of a point with this very model; null where it is still to do, or its file is damaged. */
-  async read(id: string, modelSha256: string): Promise<PointResult | null> {
+  async read(id: string, modelSha256: string): Promise<R | null> {
     const text = await readFile(this.#file(id), 'utf8').catch(() => null)
     if (text === null) return null
     try {
-      const parsed = pointResultSchema.safeParse(JSON.parse(text))
+      const parsed = this.#schema.safeParse(JSON.parse(text))
       return parsed.success && parsed.data.id === id && parsed.data.modelSha256 === modelSha256 ? parsed.data : null
     } catch {
       return null
     }
   }
 
-  async write(result: PointResult): Promise<void> {
+  async write(result: R): Promise<void> {
     const file = this.#file(result.id)
     const partial = `${file}.${process.pid}`
     await writeFile(partial, `${JSON.stringify(result)}\n`)

@@ -7,6 +7,8 @@ import type { Engine } from '@jetwatch/engine/engine'
 import { loadModel } from '@jetwatch/engine/model'
 import type { Jet } from '@jetwatch/shared/jet'
 import { parseRecipe, type Recipe } from '@jetwatch/shared/recipe'
+import { frameFate } from '@jetwatch/shared/transport/transport'
+import { arrivals } from '@jetwatch/source/arrivals'
 import { mix } from '@jetwatch/source/mix'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runPoint } from './run-point.ts'
@@ -58,6 +60,36 @@ test('the same point twice gives the same scores to the bit, and shuffled consti
 test('a global energy scale cancels in the image: no figure moves beyond rounding', async () => {
   const [clean, scaled] = [await run(recipe), await run({ ...recipe, corruptions: [{ kind: 'energy-scale', factor: 1.05 }] })]
   expect(scaled.auc.value).toBeCloseTo(clean.auc.value as number, 3)
+}, 60_000)
+
+test('faults of the transport take away the frames that are lost and no other, count what comes twice, and change no score', async () => {
+  const transport: Recipe['transport'] = [
+    { kind: 'loss', probability: 0.2, active: { from: 0.05, until: null } },
+    { kind: 'repeat', probability: 0.5, id: 'new' },
+    { kind: 'repeat', probability: 0.3, id: 'same' },
+    { kind: 'delay', probability: 0.5, frames: 3 },
+  ]
+  const faulty: Recipe = { ...recipe, transport }
+  const frames: Jet[][] = []
+  for await (const batch of mix(recipe, { baseDir: ROOT })) frames.push(batch)
+  // What the frames are is known from the recipe alone, frame by frame.
+  const fates = frames.map((_, frame) => frameFate(transport, recipe.seed, frame, ((frame + 1) * 50) / recipe.rate))
+  const kept = frames.filter((_, frame) => !fates[frame]?.lost)
+  const repeats = (id: string): number => 50 * fates.reduce((sum, fate) => sum + fate.repeats.filter((one) => one === id).length, 0)
+  expect(kept.length).toBeLessThan(frames.length)
+
+  const result = await run(faulty)
+  expect(result.events).toBe(50 * kept.length)
+  expect(result.transport).toEqual({ withheld: 900 - 50 * kept.length, repeated: repeats('new'), refused: repeats('same') })
+  const hash = createHash('sha256')
+  const order: number[] = []
+  for await (const { kind, frame } of arrivals(faulty, mix(faulty, { baseDir: ROOT }))) if (kind === 'original') order.push(frame.frame)
+  expect(order).not.toEqual(order.toSorted((a, b) => a - b))
+  for (const frame of order) {
+    const images = (frames[frame] as Jet[]).map(({ image }) => image)
+    hash.update(Float32Array.from((await engine.score(new BatchBuffer(50, 40, 40).fill(images))).score))
+  }
+  expect(result.scores).toBe(hash.digest('hex'))
 }, 60_000)
 
 test('a model of another preset is refused', async () => {

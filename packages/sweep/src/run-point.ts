@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import { BatchBuffer } from '@jetwatch/engine/batch'
 import type { Engine } from '@jetwatch/engine/engine'
-import { JetwatchError } from '@jetwatch/shared/errors'
-import type { Jet } from '@jetwatch/shared/jet'
 import { ascending } from '@jetwatch/shared/metrics/ascending'
 import { aucOrReason } from '@jetwatch/shared/metrics/auc'
 import { efficiencyAt, type Figure } from '@jetwatch/shared/metrics/efficiency'
@@ -10,10 +8,11 @@ import { maxSic } from '@jetwatch/shared/metrics/sic'
 import { presetOf } from '@jetwatch/shared/preset'
 import { recipeClasses, recipeHash } from '@jetwatch/shared/recipe'
 import type { Reference } from '@jetwatch/shared/reference'
-import { createStreamClock } from '@jetwatch/shared/stream-clock'
+import { arrivals } from '@jetwatch/source/arrivals'
 import { mix } from '@jetwatch/source/mix'
 import type { PointFigure, PointResult } from './point-result.ts'
 import { createPolicyTrial } from './policy-trial.ts'
+import { checkPreset, scoreFrame } from './score-frame.ts'
 import type { SweepPoint, SweepPolicy } from './sweep-document.ts'
 
 export interface PointContext {
@@ -35,28 +34,27 @@ export async function runPoint(point: SweepPoint, { engine, reference, policies,
   const { manifest } = engine.model
   const classes = recipeClasses(recipe)
   const isBackground = classes.map((name) => name === manifest.background)
-  if (recipe.preset !== manifest.preset)
-    throw new JetwatchError(
-      'PRESET_MISMATCH',
-      `the recipe has the preset ${recipe.preset}, ${manifest.name} was made for ${manifest.preset}`,
-      'Choose another model or recipe',
-    )
+  checkPreset(engine.model, recipe)
   const { height, width } = presetOf(recipe.preset)
   const buffer = new BatchBuffer(recipe.frameSize, height, width)
-  const clock = createStreamClock(recipe)
   const trials = Object.entries(policies).map(([name, policy]) => [name, createPolicyTrial(policy, reference)] as const)
   const digest = createHash('sha256')
   const seen = new Set<number>()
   const background: number[] = []
   const signal: number[] = []
   let events = 0
+  const transport = { withheld: 0, repeated: 0, refused: 0 }
 
   const jets = mix(recipe, { baseDir })
-  for await (const frame of jets) {
+  for await (const { kind, time, frame: cut } of arrivals(recipe, jets)) {
+    const frame = cut.jets
+    if (kind !== 'original') {
+      // What never came is in no figure, and of what comes twice the first decision counts: the ledger's columns, and nothing else.
+      transport[OUTCOME[kind]] += frame.length
+      continue
+    }
     const score = await scoreFrame(engine, buffer, frame)
     digest.update(score)
-    let time = 0
-    for (let i = 0; i < frame.length; i++) time = clock.next()
     const sides = frame.map(({ label }) => (label === null ? null : isBackground[label] === true ? 'background' : 'signal'))
     const origins = frame.map(({ source, row }) => source * 2 ** 32 + row)
     for (const [i, origin] of origins.entries()) {
@@ -90,17 +88,15 @@ export async function runPoint(point: SweepPoint, { engine, reference, policies,
     e100: toFigure(efficiencyAt(b, s, 0.01)),
     sic: sic.value === null ? { value: null, reason: sic.reason } : { value: sic.value, error: sic.error, reason: null },
     policies: Object.fromEntries(trials.map(([name, trial]) => [name, trial.result()])),
+    ...(recipe.transport ? { transport } : {}),
     skipped: { ...jets.stats.skipped },
     scores: digest.digest('hex'),
     seconds: (performance.now() - began) / 1000,
   }
 }
 
-async function scoreFrame(engine: Engine, buffer: BatchBuffer, frame: readonly Jet[]): Promise<Float32Array> {
-  buffer.clear()
-  for (const { image } of frame) buffer.add(image.index, image.value)
-  return Float32Array.from((await engine.score(buffer)).score)
-}
+/** What becomes of a sending that is not a frame's first. */
+const OUTCOME = { withheld: 'withheld', 'repeat-new': 'repeated', 'repeat-same': 'refused' } as const
 
 const toFigure = (figure: Figure): PointFigure =>
   figure.value === null ? { value: null, reason: figure.reason } : { value: figure.value, error: figure.error, reason: null }

@@ -91,12 +91,12 @@ export interface SweepPoint {
 }
 
 /**
- * Every point: the grid, and for each model and seed the clean baseline, the recipe without its corruptions and schedules.
+ * Every point: the grid, and for each model and seed the clean baseline, the recipe without its corruptions, schedules and faults of the transport.
  * @throws BAD_RECIPE naming the first value that makes no recipe.
  */
 export function sweepPoints(sweep: Sweep, base: Recipe): SweepPoint[] {
   const points: SweepPoint[] = []
-  const { corruptions: _, contaminationSchedule: __, ...clean } = base
+  const { corruptions: _, contaminationSchedule: __, transport: ___, ...clean } = base
   for (const model of sweep.models) {
     for (const seed of sweep.seeds) {
       points.push(makePoint(sweep, { ...clean, seed, events: sweep.events }, model, seed, null))

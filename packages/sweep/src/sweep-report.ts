@@ -4,6 +4,7 @@ import { errorPoints, line } from '@jetwatch/shared/plot/marks'
 import { element, escapeMarkup } from '@jetwatch/shared/plot/markup'
 import { figure, missing } from '@jetwatch/training/report/figure'
 import { STYLE } from '@jetwatch/training/report/style'
+import { tableOf } from './report-table.ts'
 import type { Sweep } from './sweep-document.ts'
 import type { Over, SweepRow } from './sweep-rows.ts'
 import { policyTable, scoreTable } from './sweep-table.ts'
@@ -74,17 +75,6 @@ export function sweepReport(sweep: Sweep, rows: readonly SweepRow[], command: st
 <title>${escapeMarkup(`Sweep: ${sweep.name}`)}</title><style>${STYLE}</style></head>
 <body>${page}</body></html>
 `
-}
-
-function tableOf([head, ...body]: readonly string[][]): string {
-  const cells = (row: readonly string[]): string =>
-    row.map((cell, i) => element(i === 0 ? 'th' : 'td', i === 0 ? { scope: 'row' } : {}, escapeMarkup(cell))).join('')
-  const heading = element('tr', {}, ...(head ?? []).map((cell) => element('th', { scope: 'col' }, escapeMarkup(cell))))
-  return element(
-    'div',
-    { class: 'scroll' },
-    element('table', {}, element('thead', {}, heading), element('tbody', {}, ...body.map((row) => element('tr', {}, cells(row))))),
-  )
 }
 
 function policyPictures(sweep: Sweep, rows: readonly SweepRow[]): string[] {

@@ -1,38 +1,20 @@
 import { wallClockNs } from '@jetwatch/bus/clock'
-import { fittingCount } from '@jetwatch/shared/frame-builder'
 import type { Jet } from '@jetwatch/shared/jet'
+import { type CutFrame, cutFrames } from '@jetwatch/source/cut-frames'
 
 /** Jets of one frame, and when they were read (wall clock, nanoseconds). */
-export interface JetFrame {
-  readonly frame: number
-  /** Sequence of the first jet. */
-  readonly first: number
-  readonly jets: readonly Jet[]
+export interface JetFrame extends CutFrame {
   readonly readNs: bigint
 }
 
-/**
- * Cuts a stream of jets into frames of `size` events, numbered from 0; the last may be shorter, and one whose jets would
- * not fit into a message is closed early. Frames do not depend on how the jets were batched.
- */
+/** The frames of a stream of jets, as {@link cutFrames} makes them. */
 export async function* frames(batches: AsyncIterable<readonly Jet[]>, size: number): AsyncGenerator<JetFrame, void, undefined> {
-  let waiting: Jet[] = []
-  let frame = 0
-  let first = 0
   let readNs = 0n
-  const cut = (): JetFrame => {
-    const jets = waiting.slice(0, size)
-    const taken = jets.slice(0, fittingCount(jets))
-    waiting = waiting.slice(taken.length)
-    const result = { frame, first, jets: taken, readNs }
-    frame++
-    first += taken.length
-    return result
+  async function* read(): AsyncGenerator<readonly Jet[]> {
+    for await (const batch of batches) {
+      readNs = wallClockNs()
+      yield batch
+    }
   }
-  for await (const batch of batches) {
-    readNs = wallClockNs()
-    waiting.push(...batch)
-    while (waiting.length >= size) yield cut()
-  }
-  while (waiting.length > 0) yield cut()
+  for await (const frame of cutFrames(read(), size)) yield { ...frame, readNs }
 }

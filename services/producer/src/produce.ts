@@ -6,12 +6,15 @@ import { Publisher } from '@jetwatch/bus/publish'
 import type { State } from '@jetwatch/bus/state'
 import { describeError } from '@jetwatch/shared/errors'
 import type { ProducerState, Run } from '@jetwatch/shared/run'
+import { firstControl, type Speed } from '@jetwatch/shared/run-control'
 import { createStreamClock } from '@jetwatch/shared/stream-clock'
 import { mix } from '@jetwatch/source/mix'
+import { Account } from './account.ts'
 import { frames } from './frames.ts'
 import { Pace } from './pace.ts'
-import { toMessage } from './publish.ts'
+import { Player } from './player.ts'
 import { Report } from './report.ts'
+import { Sender } from './sender.ts'
 
 const REPORT_MS = 500
 /** Jets read and imaged ahead of their time: a pause of the reader (a pass that begins anew) is not a pause of the stream. */
@@ -22,60 +25,89 @@ export interface Production {
   readonly state: State
   readonly run: Run
   readonly baseDir: string
-  /** Seconds of the stream in one second; `max` takes no time. */
-  readonly speed: number | 'max'
+  /** Of a run that has no control document yet. */
+  readonly speed: Speed
   readonly log: Logger
   readonly stop: AbortSignal
-  /** Called when the first frame is stored. */
+  /** Called when the first frame is stored, or the stream holds or is on its way to where it should begin. */
   readonly onStarted?: () => void
 }
 
 /**
- * Sends the run's stream until its end or until asked to stop, then waits for every acknowledgement. Gives the final state.
+ * Sends the run's stream until its end or until asked to stop, as the run's control document wants it, then waits for every acknowledgement. Goes on where
+ * an earlier producer of the run has stopped. Gives the final state.
  * @throws what the source or the server failed with, after writing the state `failed`.
  */
 export async function produce({ bus, state, run, baseDir, speed, log, stop, onStarted = () => {} }: Production): Promise<ProducerState> {
   const { recipe } = run
   const stream = { preset: recipe.preset, classes: run.classes, sources: recipe.files.map((file) => file.sha256) }
   const faults = new FaultLog(log)
-  const pace = speed === 'max' ? new Pace({ clock: null }) : new Pace({ clock: createStreamClock(recipe), speed })
+  const before = await state.readProducer(run.run)
+  const control = await state.changeControl(
+    run.run,
+    (current) => current ?? firstControl(run.run, { speed }, { author: 'producer', at: Date.now() }),
+  )
+  const pace = new Pace({ clock: createStreamClock(recipe), speed: control.speed })
+  const account = new Account(before ?? undefined)
   const jets = mix(recipe, { baseDir })
-  const report = new Report(run, pace, jets.stats)
   const publisher = new Publisher(bus, {
     onRetry: (message, error) =>
       faults.report('retry', 'a frame was not acknowledged and is sent again', { id: message.id, error: describeError(error) }),
   })
-  const ahead = Math.max(2, Math.ceil(JETS_AHEAD / recipe.frameSize))
+  const stateFault = (error: unknown): void => faults.report('state', 'the state could not be written', { error: describeError(error) })
+  const player = new Player({
+    ...{ control, pace, stop, resumeAt: before ? before.events + before.withheld : 0 },
+    onChange: () => {
+      if (player.paused) onStarted()
+      beat.now()
+    },
+  })
+  const report = new Report({ run, pace, player, account, stats: jets.stats })
   const beat = heartbeat(
     REPORT_MS,
     async () => {
       if (pace.behind) faults.report('behind', 'the rate cannot be held', { rate: pace.asked, givenUpSeconds: pace.givenUpSeconds })
       await state.writeProducer(report.state('running'))
     },
-    (error) => faults.report('state', 'the state could not be written', { error: describeError(error) }),
+    stateFault,
   )
+  const watch = await state.watchControl(run.run, (document) => player.obey(document))
   const finish = async (final: ProducerState): Promise<ProducerState> => {
+    watch.stop()
     await beat.stop()
     await state.writeProducer(final)
     log.info({ run: run.run, state: final.state, frames: final.frames, events: final.events, retries: publisher.retries }, 'producer ended')
     return final
   }
+  const sender = new Sender({ run, stream, publisher, account, onStored: onStarted })
+  /** What a jump has left out since the last frame, told as one. */
+  const skipped = { first: 0, count: 0 }
+  const tellSkipped = async (): Promise<void> => {
+    if (skipped.count > 0) await sender.withhold({ ...skipped, reason: 'jump' })
+    skipped.count = 0
+  }
+  const ahead = Math.max(2, Math.ceil(JETS_AHEAD / recipe.frameSize))
   try {
     for await (const frame of prefetch(frames(jets, recipe.frameSize), ahead)) {
-      await pace.turn(frame.jets.length, stop)
-      if (stop.aborted) break
-      const message = toMessage(frame, run.run, stream)
-      const { stored } = await publisher.publish(message)
-      const count = (): void => {
-        report.acknowledged(frame.jets.length, message.data.byteLength)
-        if (frame.frame === 0) onStarted()
+      const { length } = frame.jets
+      const verdict = await player.admit(frame.first, length)
+      if (verdict === 'stop') break
+      if (verdict === 'settled') continue
+      if (verdict === 'skip') {
+        if (skipped.count === 0) skipped.first = frame.first
+        skipped.count += length
+        onStarted()
+        continue
       }
-      stored.then(count, () => undefined)
+      await tellSkipped()
+      await sender.send(frame)
     }
+    await tellSkipped()
+    await sender.flush()
     await publisher.flush()
   } catch (error) {
     await finish(report.state('failed', describeError(error))).catch(() => undefined)
     throw error
   }
-  return finish(report.state(stop.aborted ? 'stopped' : 'finished'))
+  return finish(report.state(player.stopped ? 'stopped' : 'finished'))
 }

@@ -25,7 +25,7 @@ export function deadMessage(
   const cut = delivered.data.byteLength > MAX_FRAME_BYTES
   const detail = headerLine(cut ? `${fault.message} (payload cut to ${MAX_FRAME_BYTES} bytes)` : fault.message)
   let kept = 0
-  const result = toHeaders({ model, reason: fault.code, detail, ...(dead === null ? {} : { dead }) })
+  const result = toHeaders({ model, reason: fault.code, detail, jets: delivered.seq, ...(dead === null ? {} : { dead }) })
   for (const [name, values] of delivered.headers ?? []) {
     // Only ours and other people's, never the instructions to the server (Nats-Msg-Id, Nats-Expected-…).
     if (result.has(name) || name.startsWith('Nats-') || name.length > 100 || (!OURS.has(name) && values.join().length > 200)) continue

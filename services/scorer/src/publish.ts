@@ -2,12 +2,13 @@ import type { Bus } from '@jetwatch/bus/connect'
 import { toHeaders } from '@jetwatch/bus/frames'
 import type { Message, Publisher, Stored } from '@jetwatch/bus/publish'
 import { JetwatchError } from '@jetwatch/shared/errors'
-import { STREAMS, scoresMessageId, scoresSubject } from '@jetwatch/shared/names'
+import { scoresMessageId, scoresSubject } from '@jetwatch/shared/names'
 import { decodeScores, encodeScores, type Scores } from '@jetwatch/shared/scores'
 import { deadMessage } from './dead.ts'
 import type { Decision } from './decide.ts'
 import { flaggedEvents, flagMessages } from './flags.ts'
 import type { UnreadableFrame } from './receive.ts'
+import { type Answered, type Earlier, earlierDecisions, repeatNotices } from './repeats.ts'
 import type { FrameScorer } from './score.ts'
 
 /** What a publication added, first decisions only. */
@@ -50,7 +51,9 @@ export async function publishDecisions(
     ...unreadable.map(({ delivered, headers, fault }) => deadMessage(delivered, headers, headers?.count ?? null, fault, model, run)),
   ]
   const dead = await sendAll(publisher, deadMessages)
-  const standing = await standingScores(context, decisions, scores)
+  const earlier = earlierDecisions(context.bus)
+  const standing = await standingScores(decisions, scores, earlier)
+  await sendAll(publisher, await repeatNotices(answers(decisions, unreadable, scores, dead), earlier, model, run))
   const flagged = flaggedEvents(decisions, (decision) => standing.get(decision) ?? null)
   const flags = flagged.length ? await sendAll(publisher, await flagMessages(flagged, scorer, cutOf, model, run)) : []
   for (const { received } of decisions) received.delivered.ack()
@@ -87,7 +90,7 @@ function scoresMessage({ received, scores, scoredNs }: Decision, model: string, 
   return {
     subject: scoresSubject(model, run),
     id: scoresMessageId(model, run, headers.frame),
-    headers: toHeaders({ ...headers, model, receive: receiveNs, scored: scoredNs }),
+    headers: toHeaders({ ...headers, model, receive: receiveNs, scored: scoredNs, jets: received.delivered.seq }),
     data: encodeScores(scores),
   }
 }
@@ -102,18 +105,40 @@ function deadOf({ received, dead }: Decision, model: string, run: string): Messa
   return deadMessage(received.delivered, received.headers, dead, fault, model, run)
 }
 
+/** What the server said to each message about a frame whose headers can be read. */
+function answers(
+  decisions: readonly Decision[],
+  unreadable: readonly UnreadableFrame[],
+  scores: readonly Stored[],
+  dead: readonly Stored[],
+): Answered[] {
+  const withScores = decisions.filter((decision) => decision.scores)
+  const withDead = decisions.filter((decision) => decision.dead > 0)
+  const of = ({ received }: Decision) => ({ headers: received.headers, jets: received.delivered.seq })
+  return [
+    ...withScores.map((decision, i) => ({
+      ...{ kind: 'scored' as const, ...of(decision), count: decision.scores?.count ?? 0, stored: scores[i] as Stored },
+    })),
+    ...withDead.map((decision, i) => ({ kind: 'dead' as const, ...of(decision), count: decision.dead, stored: dead[i] as Stored })),
+    ...unreadable.flatMap(({ headers, delivered }, i) => {
+      const stored = dead[withDead.length + i] as Stored
+      return headers ? [{ kind: 'dead' as const, headers, jets: delivered.seq, count: headers.count, stored }] : []
+    }),
+  ]
+}
+
 /** The decision that counts for each frame: ours, or the one stored before it. `stored` runs along the decisions with scores. */
 async function standingScores(
-  { bus }: DecisionPublisher,
   decisions: readonly Decision[],
   stored: readonly Stored[],
+  earlierOf: Earlier,
 ): Promise<Map<Decision, Scores>> {
   const standing = new Map<Decision, Scores>()
   const withScores = decisions.filter((decision) => decision.scores)
   await Promise.all(
     withScores.map(async (decision, i) => {
-      const { duplicate, seq } = stored[i] as Stored
-      const earlier = duplicate ? await bus.jsm.streams.getMessage(STREAMS.scores, { seq }) : null
+      const { duplicate } = stored[i] as Stored
+      const earlier = await earlierOf(stored[i] as Stored)
       // Null: retention has discarded the earlier message, and its flags were published long ago.
       if (earlier) standing.set(decision, decodeScores(earlier.data))
       else if (!duplicate) standing.set(decision, decision.scores as Scores)

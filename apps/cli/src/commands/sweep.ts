@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ENGINE_CHOICES, type EngineChoice } from '@jetwatch/engine/engine'
 import { loadModel } from '@jetwatch/engine/model'
+import { pointResultSchema } from '@jetwatch/sweep/point-result'
 import { PointsStore } from '@jetwatch/sweep/points-store'
 import { runSweep, type SweepRun } from '@jetwatch/sweep/run-sweep'
 import { parseSweep, type Sweep, sweepPoints } from '@jetwatch/sweep/sweep-document'
@@ -17,6 +18,7 @@ import { modelFolder } from '../model-folder.ts'
 import { projectPath, ROOT, userPath } from '../paths.ts'
 import { progressBar } from '../progress-bar.ts'
 import { readJsonDocument, readRecipe } from '../read-recipe.ts'
+import { keepProgress } from '../sweep-progress.ts'
 import { table } from '../table.ts'
 import { prepareReference } from '../up/prepare-reference.ts'
 import { writeText } from '../write-output.ts'
@@ -48,12 +50,14 @@ async function sweep(file: string, flags: Flags, io: Io): Promise<number> {
   const base = await readRecipe(resolve(dirname(file), document.recipe))
   const points = sweepPoints(document, base)
   const out = userPath(flags.out ?? `sweep-${document.name}`, io.cwd)
-  const store = await PointsStore.open(out)
+  const store = await PointsStore.open(out, pointResultSchema)
   const interruption = new AbortController()
   const interrupt = (): void => interruption.abort(new Error('interrupted'))
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
   const bar = progressBar(io, 'sweep')
+  const progress = keepProgress(out, document)
+  let finished = false
   try {
     const models = await loadModels(document, points, flags, io)
     const began = performance.now()
@@ -68,13 +72,17 @@ async function sweep(file: string, flags: Flags, io: Io): Promise<number> {
       // One process per core: more threads would only wait for each other.
       threads: 1,
       signal: interruption.signal,
-      onProgress: (done, total, kept) => bar.update(done, total, progressText(done, total, kept, (performance.now() - began) / 1000)),
+      onProgress: (done, total, kept) => {
+        bar.update(done, total, progressText(done, total, kept, (performance.now() - began) / 1000))
+        progress.update(done, total, kept)
+      },
     })
     bar.stop()
     const rows = sweepRows(points, results)
     const command = `jetwatch sweep ${projectPath(file)} --out ${basename(out)}`
     await writeText(join(out, 'sweep.json'), `${JSON.stringify({ version: 1, sweep: document, recipe: base, rows }, null, 1)}\n`)
     await writeText(join(out, 'sweep.html'), sweepReport(document, rows, command))
+    finished = true
     io.out(`${table(scoreTable(document, rows))}\n`)
     for (const name of Object.keys(document.policies)) io.out(`\n${name}\n${table(policyTable(document, rows, name))}\n`)
     io.err(
@@ -87,6 +95,7 @@ async function sweep(file: string, flags: Flags, io: Io): Promise<number> {
     return INTERRUPTED
   } finally {
     bar.stop()
+    await progress.end(finished ? 'finished' : interruption.signal.aborted ? 'interrupted' : 'failed')
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }

@@ -53,14 +53,17 @@ export async function buildRecipe(flags: SampleFlags, manifest: Manifest, cwd: s
     modelBackground: manifest.background,
   })
   if (recipe.preset === manifest.preset) return recipe
-  throw new JetwatchError(
-    'PRESET_MISMATCH',
-    `the stream has the preset ${recipe.preset}, the model ${manifest.name} was made for ${manifest.preset}`,
+  throw presetMismatch(
+    recipe.preset,
+    manifest,
     own === undefined
       ? `Choose a model made for ${recipe.preset} (jetwatch models), leave --recipe out, or set its preset to ${manifest.preset}`
       : `Choose a model made for ${recipe.preset} (jetwatch models), or files of constituents, which can be imaged for any model`,
   )
 }
+
+export const presetMismatch = (preset: PresetName, model: Manifest, remedy: string): JetwatchError =>
+  new JetwatchError('PRESET_MISMATCH', `the stream has the preset ${preset}, the model ${model.name} was made for ${model.preset}`, remedy)
 
 async function readSample(path: string, className: string | undefined, { preset }: Manifest): Promise<Sample> {
   await using file = await openFile(path)

@@ -23,6 +23,8 @@ interface ScorersOptions {
   /** Of references that had to be scored. */
   readonly cacheDir: string
   readonly logFile: (name: string) => string
+  /** Go on in the logs of the run before. */
+  readonly append: boolean
   readonly say: (line: string) => void
   /** Hears when the scorer of the primary model cannot be kept running: without it there is no run. */
   readonly onFault: (error: unknown) => void
@@ -57,13 +59,14 @@ export class Scorers {
 
   /** Starts the scorer of a model folder and waits until it is ready. The first model is the primary until `follow` says otherwise. */
   async start(model: string, folder: string, run: string): Promise<Record<string, unknown>> {
-    const { nats, engine, env, logFile, say } = this.#options
+    const { nats, engine, env, logFile, append, say } = this.#options
     const options: ServiceOptions = {
       name: 'scorer',
       main: 'services/scorer/src/main.ts',
       args: ['--nats', nats, '--run', run, '--model', folder, '--engine', engine],
       env,
       logFile: logFile(this.#running.size === 0 ? 'scorer' : `scorer-${model}`),
+      append,
     }
     this.#primary ??= model
     const lost = (error: unknown): void =>

@@ -20,6 +20,7 @@ export function formatSummary(status: Status, seconds: number): string {
         'ledger',
         `${count(ledger.produced)} produced = ${count(ledger.scored)} scored + ${count(ledger.dead)} dead + ${count(ledger.dropped)} dropped + ${count(ledger.pending)} pending: ${closes}`,
       ],
+      ...(ledger.withheld ? [['  of dropped', `${count(ledger.withheld)} withheld: never sent`] as [string, string]] : []),
       ['duplicates', count(ledger.duplicates)],
       ['rate', `${figure(status.rates.input, 0)} jets/s published in its last 10 s, ${status.rates.asked ?? '–'} asked`],
       ['flags', `${count(model.flags)} (${ledger.scored ? ((100 * model.flags) / ledger.scored).toFixed(2) : '–'} % of scored)`],
@@ -35,6 +36,10 @@ export function formatSummary(status: Status, seconds: number): string {
       ...(status.paint ? [['paint', percentiles(status.paint)]] : []),
     ]),
   )
+  if (status.repeats) {
+    const { stored, refused } = status.repeats
+    lines.push(`sent twice: ${count(stored)} events stored twice, ${count(refused)} refused by the server`)
+  }
   for (const [reason, rows] of Object.entries(status.skipped)) lines.push(`skipped at the source: ${count(rows)} ${reason}`)
   return lines.join('\n')
 }

@@ -1,41 +1,36 @@
-import type { Run } from '@jetwatch/shared/run'
-import type { Status } from '@jetwatch/shared/status'
-import { drain } from './drain.ts'
 import type { Desk } from './open-run.ts'
+import type { PresencePost } from './presence.ts'
 import type { Nats } from './provide-nats.ts'
-import type { Scorers } from './scorers.ts'
+import type { Requests } from './requests.ts'
+import type { RunEnd, RunInHand } from './run-in-hand.ts'
 import type { Service } from './service.ts'
 
 const DASHBOARD_MS = 5_000
 
-/** What has been started, in that order, and what ends it. Everything in it is set once; null before. */
+/** What runs stand on, in the order of its start, and the run in hand. Each is null before. */
 export class System {
   nats: Nats | null = null
   desk: Desk | null = null
-  /** The document as it is now. */
-  run: Run | null = null
+  presence: PresencePost | null = null
+  requests: Requests | null = null
   dashboard: Service | null = null
-  scorers: Scorers | null = null
-  producer: Service | null = null
-  /** Of the gateway. */
+  /** Of the gateway, once it is ready. */
   url: string | null = null
-  /** Monotonic milliseconds of the first published and after the last published frame. */
-  streaming: { from: number; to: number } | null = null
+  run: RunInHand | null = null
 
-  /** Orderly: producer, what is pending, scorers, gateway, run document, NATS. Gives the final status. Never leaves a child. */
-  async stop(): Promise<Status | null> {
-    this.scorers?.release()
-    const { streaming } = this
-    // The producer goes on until it has been told.
-    const ended = (): void => {
-      if (streaming) streaming.to = performance.now()
-    }
-    void this.producer?.ended.then(ended)
+  /** Ends the run in hand in order; null where there is none. */
+  async endRun(fault: unknown): Promise<RunEnd | null> {
+    const { run } = this
+    this.run = null
+    return run ? run.end(fault) : null
+  }
+
+  /** Orderly, behind the run: gateway, NATS. Never leaves a child. */
+  async stop(): Promise<void> {
     try {
-      const status = await drain(this.producer, this.scorers?.current() ?? [], this.url)
+      this.requests?.close()
+      await this.presence?.end()
       await this.dashboard?.stop(DASHBOARD_MS)
-      if (this.desk && this.run) await this.desk.state.writeRun({ ...this.run, ended: Date.now() }).catch(() => undefined)
-      return status
     } finally {
       this.kill()
       await this.desk?.bus.close()
@@ -45,6 +40,7 @@ export class System {
 
   /** At once; nats-server is ended when this process ends. */
   kill(): void {
-    for (const service of [this.producer, ...(this.scorers?.current() ?? []), this.dashboard]) service?.kill()
+    this.run?.kill()
+    this.dashboard?.kill()
   }
 }

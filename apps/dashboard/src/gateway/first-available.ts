@@ -1,15 +1,42 @@
 import type { Bus } from '@jetwatch/bus/connect'
-import { parseFrameHeaders } from '@jetwatch/bus/frames'
+import { nextMessage } from '@jetwatch/bus/find-frame'
+import { type FrameHeaders, parseFrameHeaders } from '@jetwatch/bus/frames'
+import { JetwatchError } from '@jetwatch/shared/errors'
 import { jetsSubject, STREAMS } from '@jetwatch/shared/names'
 
-/** First sequence of the run that JETS still holds; null where it holds none or its headers are unreadable. */
-export async function firstAvailable(bus: Bus, run: string): Promise<number | null> {
+export interface Lateness {
+  /** Most frames that may overtake another one. */
+  readonly late: number
+  /** True when nothing more will be sent. */
+  readonly over: boolean
+}
+
+/**
+ * First sequence of the run that JETS still holds or may still get; null where it holds none, its headers are unreadable, or frames
+ * that may be late are still awaited. Where frames overtake each other, the oldest message need not be the lowest.
+ */
+export async function firstAvailable(bus: Bus, run: string, { late, over }: Lateness): Promise<number | null> {
+  let oldest: number | null = null
+  let lowest: number | null = null
+  for (let at = 1; ; ) {
+    const message = await nextMessage(bus, STREAMS.jets, jetsSubject(run), at)
+    if (!message) return over || late === 0 ? lowest : null
+    at = message.seq + 1
+    const headers = readable(() => parseFrameHeaders(message.header))
+    if (late === 0) return headers?.first ?? null
+    if (!headers) continue
+    oldest ??= headers.frame
+    lowest = Math.min(lowest ?? headers.first, headers.first)
+    // Whatever is lower has gone out before this one.
+    if (headers.frame >= oldest + late) return lowest
+  }
+}
+
+function readable(parse: () => FrameHeaders): FrameHeaders | null {
   try {
-    const message = await bus.jsm.direct.getMessage(STREAMS.jets, { seq: 1, next_by_subj: jetsSubject(run) })
-    return message ? parseFrameHeaders(message.header).first : null
+    return parse()
   } catch (error) {
-    // What JetStream says where no such message is left.
-    if (error instanceof Error && 'status' in error && error.status === 404) return null
+    if (error instanceof JetwatchError) return null
     throw error
   }
 }

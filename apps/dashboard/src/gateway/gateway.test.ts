@@ -73,6 +73,39 @@ describe('status', () => {
     expect(after).toMatchObject({ auc: before.auc, flags: before.flags, e10: before.e10, latency: { n: before.latency.n } })
   })
 
+  test('events that were never sent are withheld inside dropped, a refused repeat is a duplicate, and the ledger closes at any moment', async () => {
+    const before = model(await status()).ledger
+    // Behind all that was produced: a lost frame, then a jump, of which the producer told only the second so far.
+    const first = (FRAMES + 2) * FRAME_SIZE
+    await system.withhold(RUN, { first: first + FRAME_SIZE, count: 5 * FRAME_SIZE, reason: 'jump' })
+    const open = await until(async () => {
+      const { ledger } = model(await status())
+      expect(ledger.withheld).toBe(5 * FRAME_SIZE)
+      return ledger
+    })
+    expect(open).toMatchObject({
+      produced: before.produced + 6 * FRAME_SIZE,
+      dropped: before.dropped + 5 * FRAME_SIZE,
+      pending: FRAME_SIZE,
+    })
+    await system.withhold(RUN, { first, count: FRAME_SIZE, reason: 'loss' })
+    await system.repeat(RUN, 3)
+    const closed = await until(async () => {
+      const { ledger } = model(await status())
+      expect(ledger).toMatchObject({ withheld: 6 * FRAME_SIZE, duplicates: before.duplicates + FRAME_SIZE })
+      return ledger
+    })
+    expect(closed).toEqual({
+      ...before,
+      ...{ produced: before.produced + 6 * FRAME_SIZE, dropped: before.dropped + 6 * FRAME_SIZE, withheld: 6 * FRAME_SIZE },
+      duplicates: before.duplicates + FRAME_SIZE,
+    })
+    const fault = async (path: string) => faultSchema.parse(await (await fetch(`${serving.url}/api/event/${RUN}/${path}`)).json())
+    expect((await fault(String(first))).message).toMatch(/never sent: the transport of its recipe lost/)
+    expect((await fault(`${first + 3 * FRAME_SIZE + 1}/display`)).message).toMatch(/never sent: the replay jumped over it/)
+    expect((await fault(String(first + 6 * FRAME_SIZE))).message).not.toMatch(/never sent/)
+  })
+
   test('a gateway that starts later has the same figures', async () => {
     await using later = await serve(options())
     await until(async () => {

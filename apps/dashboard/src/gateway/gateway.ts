@@ -11,6 +11,7 @@ import { Reconstructor } from './event/reconstructor.ts'
 import { RunModels } from './models/run-models.ts'
 import { RecentLatency } from './recent-latency.ts'
 import { RunFeed, type Sources } from './run-feed.ts'
+import { SweepFolders } from './sweeps/sweep-folders.ts'
 import { ThresholdControl } from './threshold/threshold-control.ts'
 
 export interface GatewayOptions {
@@ -19,6 +20,10 @@ export interface GatewayOptions {
   readonly token?: string
   /** Folder of the models. */
   readonly models: string
+  /** Folder of named recipes; default none. */
+  readonly recipes?: string
+  /** Folders that hold sweeps; default none. */
+  readonly sweeps?: readonly string[]
 }
 
 /** Follows the current run and holds what is known of it. Serves any number of viewers and HTTP requests. */
@@ -32,10 +37,13 @@ export class Gateway {
   readonly audit: Audit
   /** Folder of the models. */
   readonly models: string
+  /** Folder of named recipes. */
+  readonly recipes: string
   readonly arrivals = new ArrivalLog()
   /** Flagged events and marks, of any run. */
   readonly catalogues: Catalogues
   readonly reconstructor: Reconstructor
+  readonly sweeps: SweepFolders
   readonly started = Date.now()
   readonly #paint = new RecentLatency()
   #feed: RunFeed | null = null
@@ -50,7 +58,7 @@ export class Gateway {
     state: State,
     thresholds: Thresholds,
     alerts: AlertMonitor,
-    models: string,
+    { models, recipes, sweeps }: { readonly models: string; readonly recipes: string; readonly sweeps: readonly string[] },
     counter: { invalid: () => void },
   ) {
     this.bus = bus
@@ -61,19 +69,21 @@ export class Gateway {
     this.state = state
     this.audit = openAudit(bus)
     this.models = models
+    this.recipes = recipes
     this.catalogues = new Catalogues(bus)
     this.reconstructor = new Reconstructor(models)
+    this.sweeps = new SweepFolders(sweeps)
     counter.invalid = () => this.#invalid++
   }
 
   /** @throws NATS_UNAVAILABLE if no server answers. */
-  static async open({ nats, models, token }: GatewayOptions): Promise<Gateway> {
+  static async open({ nats, models, recipes = '', sweeps = [], token }: GatewayOptions): Promise<Gateway> {
     const bus = await connectBus({ servers: nats, name: 'jetwatch-dashboard', ...(token === undefined ? {} : { token }) })
     try {
       await ensureStreams(bus)
       const counter = { invalid: () => {} }
       const state = await openState(bus, () => counter.invalid())
-      const gateway = new Gateway(bus, state, await openThresholds(bus), await AlertMonitor.open(bus), models, counter)
+      const gateway = new Gateway(bus, state, await openThresholds(bus), await AlertMonitor.open(bus), { models, recipes, sweeps }, counter)
       gateway.#watch = await state.watchCurrentRun((run) => {
         gateway.#switching = gateway.#switching.then(() => gateway.#show(run))
       })

@@ -5,7 +5,7 @@ import { type HealthInput, judge } from './health.ts'
 const now = 1_000_000
 const producer = { state: 'running', rate: { asked: 2000, actual: 2000, behind: false }, error: null, updated: now } as ProducerState
 const scorer = { state: 'running', modelSha256: 'a', error: null, updated: now } as ScorerState
-const ledger = { produced: 1000, scored: 900, dead: 0, dropped: 0, pending: 100, duplicates: 0, closes: true }
+const ledger = { produced: 1000, scored: 900, dead: 0, dropped: 0, withheld: 0, pending: 100, duplicates: 0, closes: true }
 const healthy: HealthInput = {
   run: {} as Run,
   backlog: 0,

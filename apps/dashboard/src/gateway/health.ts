@@ -51,7 +51,7 @@ export function judge(input: HealthInput): Health {
       reason: open ? 'the last events are being decided' : 'the run is over, all of it is decided',
     }
   if (producer.rate.behind) return { state: 'degraded', reason: 'the producer cannot hold the asked rate' }
-  return { state: 'live', reason: 'nothing lost' }
+  return { state: 'live', reason: ledger?.withheld ? `nothing lost but ${ledger.withheld} events that were withheld` : 'nothing lost' }
 }
 
 function losses({ ledger, deadFrames, unreadable, manifestSha256, scorers }: HealthInput): string | null {
@@ -59,7 +59,7 @@ function losses({ ledger, deadFrames, unreadable, manifestSha256, scorers }: Hea
     return 'the scorer runs another model file than this page knows'
   const parts = [
     ledger?.dead ? `${ledger.dead} events dead` : '',
-    ledger?.dropped ? `${ledger.dropped} events dropped` : '',
+    ledger && ledger.dropped > ledger.withheld ? `${ledger.dropped - ledger.withheld} events dropped` : '',
     deadFrames ? `${deadFrames} frames without readable headers` : '',
     unreadable ? `${unreadable} messages unreadable here` : '',
   ].filter(Boolean)

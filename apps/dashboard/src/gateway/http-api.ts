@@ -126,10 +126,22 @@ function admit(needs: Route['needs'], { role, user }: Visitor): void {
   })
 }
 
+/** Its origin is opaque: it can neither run a script nor load, send, or reach anything of ours. */
+const PAGE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+
 async function send(reply: Reply, response: ServerResponse): Promise<void> {
   if ('json' in reply) {
     if (reply.cookie !== undefined) response.setHeader('Set-Cookie', reply.cookie)
     sendJson(response, reply.status ?? 200, reply.json)
+    return
+  }
+  if ('page' in reply) {
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': PAGE_POLICY,
+      'cache-control': 'no-store',
+    })
+    response.end(reply.page)
     return
   }
   const headers = {

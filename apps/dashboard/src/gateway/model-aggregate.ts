@@ -1,5 +1,6 @@
 import type { Followed } from '@jetwatch/bus/delivery'
 import { parseDeadHeaders, parseScoresHeaders } from '@jetwatch/bus/frames'
+import { parseRepeatedHeaders, parseWithheldHeaders } from '@jetwatch/bus/ledger-notices'
 import { LatencyHistogram } from '@jetwatch/shared/latency'
 import { Ledger } from '@jetwatch/shared/ledger'
 import type { Preview } from '@jetwatch/shared/live'
@@ -144,6 +145,25 @@ export class ModelAggregate {
       this.deadReasons.set(headers.reason, (this.deadReasons.get(headers.reason) ?? 0) + headers.dead)
     } catch {
       this.deadFrames++
+    }
+  }
+
+  /** A notice of events that were never sent. */
+  addWithheld(message: Followed): void {
+    try {
+      const { first, count } = parseWithheldHeaders(message.headers)
+      this.ledger.withheld(first, count)
+    } catch {
+      this.unreadable++
+    }
+  }
+
+  /** A notice of decisions that the server refused. */
+  addRepeated(message: Followed): void {
+    try {
+      this.ledger.repeated(parseRepeatedHeaders(message.headers).count)
+    } catch {
+      this.unreadable++
     }
   }
 

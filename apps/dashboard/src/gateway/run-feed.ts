@@ -1,8 +1,9 @@
 import type { Bus } from '@jetwatch/bus/connect'
 import type { State, Watch } from '@jetwatch/bus/state'
 import type { Thresholds } from '@jetwatch/bus/thresholds'
-import { deadSubject, flagsSubject, STREAMS, scoresSubject } from '@jetwatch/shared/names'
+import { deadSubject, flagsSubject, repeatedSubject, STREAMS, scoresSubject, withheldSubject } from '@jetwatch/shared/names'
 import type { ProducerState, Run, ScorerState } from '@jetwatch/shared/run'
+import { mostFramesLate } from '@jetwatch/shared/transport/transport-fault'
 import { firstAvailable } from './first-available.ts'
 import { type Following, followForever } from './follow-forever.ts'
 import { readManifest } from './manifest-file.ts'
@@ -93,7 +94,7 @@ export class RunFeed {
       await state.watchProducer(name, (producer) => {
         this.producer = producer
         for (const aggregate of this.models.values()) {
-          aggregate.ledger.produced(producer.events, isOver(producer))
+          aggregate.ledger.produced(settled(producer), isOver(producer))
           aggregate.addProducer(producer)
         }
       }),
@@ -130,6 +131,8 @@ export class RunFeed {
         if (decided && !stored) this.#onDecided(model, decided)
       }),
       followForever(bus, STREAMS.dead, deadSubject(model, run), 'all', (message) => aggregate.addDead(message)),
+      followForever(bus, STREAMS.ledger, withheldSubject(run), 'all', (message) => aggregate.addWithheld(message)),
+      followForever(bus, STREAMS.ledger, repeatedSubject(model, run), 'all', (message) => aggregate.addRepeated(message)),
       followForever(bus, STREAMS.flags, flagsSubject(model, run), { sequence: Math.max(1, flags.state.last_seq - FLAGS_BACK) }, (message) =>
         aggregate.addFlag(message),
       ),
@@ -138,7 +141,7 @@ export class RunFeed {
     this.models.set(model, aggregate)
     // What was reported before it came.
     for (const scorer of this.#scorers.values()) if (scorer.model === model) aggregate.scorers.set(scorer.id, scorer)
-    if (this.producer) aggregate.ledger.produced(this.producer.events, isOver(this.producer))
+    if (this.producer) aggregate.ledger.produced(settled(this.producer), isOver(this.producer))
   }
 
   /** What fails because the server is away is tried again a second later. */
@@ -166,14 +169,19 @@ export class RunFeed {
   /** Events the stream no longer holds and nobody decided are dropped. */
   async #readFirstAvailable(): Promise<void> {
     try {
-      const reported = this.producer?.events
-      const sequence = (await firstAvailable(this.#sources.bus, this.run.run)) ?? reported
-      if (sequence === undefined || this.#closed) return
+      const { producer, run } = this
+      const lateness = { late: mostFramesLate(run.recipe), over: producer !== null && isOver(producer) }
+      const found = await firstAvailable(this.#sources.bus, run.run, lateness)
+      const sequence = found ?? (producer && (lateness.late === 0 || lateness.over) ? settled(producer) : null)
+      if (sequence === null || this.#closed) return
       for (const aggregate of this.models.values()) aggregate.ledger.firstAvailable(sequence)
     } catch {
       // The server is away; the next look will tell.
     }
   }
 }
+
+/** Events stored and events withheld: all that the producer has done with. */
+const settled = ({ events, withheld }: ProducerState): number => events + withheld
 
 const isOver = ({ state }: ProducerState): boolean => state === 'finished' || state === 'stopped'

@@ -23,6 +23,7 @@ export function statusReport(gateway: Gateway, viewers: number, now: number): St
     recipeHash: feed?.run.recipeHash ?? null,
     replayed: primary?.replayed ?? 0,
     skipped: feed?.producer?.skipped ?? {},
+    repeats: feed?.producer?.repeats ?? null,
     unreadable: (primary?.unreadable ?? 0) + gateway.invalidDocuments,
     producer: feed?.producer?.state ?? null,
     health: describeHealth(gateway, now),
@@ -57,13 +58,6 @@ function modelStatus(aggregate: ModelAggregate, now: number): ModelStatus {
   }
 }
 
-export const ledgerCounts = ({ produced, scored, dead, dropped, pending, duplicates }: LedgerSnapshot): LedgerCounts => ({
-  produced,
-  scored,
-  dead,
-  dropped,
-  pending,
-  duplicates,
-})
+export const ledgerCounts = ({ closes: _, ...counts }: LedgerSnapshot): LedgerCounts => counts
 
 export const aucFigure = ({ value, error, reason }: AucFigure): AucFigure => ({ value, error, reason })

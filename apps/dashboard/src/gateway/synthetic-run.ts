@@ -1,6 +1,7 @@
 import { wallClockNs } from '@jetwatch/bus/clock'
 import { type Bus, connectBus } from '@jetwatch/bus/connect'
 import { toHeaders } from '@jetwatch/bus/frames'
+import { repeatedMessage, type Withheld, withheldMessage } from '@jetwatch/bus/ledger-notices'
 import { type NatsServer, startTemporaryNats } from '@jetwatch/bus/nats-server'
 import { openState } from '@jetwatch/bus/state'
 import { ensureStreams } from '@jetwatch/bus/streams'
@@ -71,6 +72,7 @@ export class SyntheticRun {
       skipped: { 'not-finite': 2 },
       pass: 1,
       rate: { asked: 1000, actual: 999, behind: false },
+      ...{ position: frames * FRAME_SIZE, total: null, paused: false, speed: 1, withheld: 0, control: 0 },
       error: null,
       updated: Date.now(),
     })
@@ -91,6 +93,19 @@ export class SyntheticRun {
     const now = wallClockNs()
     const headers = toHeaders({ ...headersOf(run, frame), read: now, publish: now, receive: now, scored: now })
     await this.bus.js.publish(scoresSubject(MODEL, run), encodeScores(scores), { msgID: scoresMessageId(MODEL, run, frame), headers })
+  }
+
+  /** The producer's notice that these events were never sent. */
+  async withhold(run: string, withheld: Withheld): Promise<void> {
+    const { subject, data, headers, id } = withheldMessage(run, withheld)
+    await this.bus.js.publish(subject, data, { msgID: id, ...(headers ? { headers } : {}) })
+  }
+
+  /** A scorer's notice that the server refused its decision on a frame that came again. */
+  async repeat(run: string, frame: number): Promise<void> {
+    const repeated = { run, model: MODEL, frame, first: frame * FRAME_SIZE, count: FRAME_SIZE, jets: 1 }
+    const { subject, data, headers, id } = repeatedMessage('scored', repeated)
+    await this.bus.js.publish(subject, data, { msgID: id, ...(headers ? { headers } : {}) })
   }
 
   async kill(run: string, frame: number): Promise<void> {

@@ -8,9 +8,10 @@ export const DEFINITIONS = {
   flagsPerMinute: 'Flagged events of the last 60 s. An event is flagged if its score is at or above the cut.',
   flags: 'Events flagged since the run began; the first decision for an event counts.',
   dead: 'Events that could not be decoded or scored. They are kept on the DEAD stream with the reason.',
-  dropped: 'Events the server discarded before anyone scored them, because a stream limit was reached.',
+  dropped:
+    'Events nobody will decide: the server discarded them before anyone scored them, because a stream limit was reached, or they were withheld, that is never sent: the recipe’s transport lost their frame, or a jump passed over them.',
   duplicates: 'Decisions that arrived again for an event already decided. They are counted here and nowhere else.',
-  produced: 'Events the server has acknowledged to the producer. Produced = scored + dead + dropped + pending.',
+  produced: 'Events the server has acknowledged to the producer, and those withheld. Produced = scored + dead + dropped + pending.',
   skipped: 'Rows of the files that could not become a jet, and were left out at the source.',
   paint:
     'From the publish header of an event to the animation frame that paints it in the histogram: 95th percentile of the last minute over all viewers. The browser clock offset is estimated by ping.',
@@ -79,6 +80,8 @@ export const DEFINITIONS = {
   latencySteps:
     'The way of this event in milliseconds. Wall clocks of several processes: a small negative value means that they disagree. Steps that are not known say why.',
   marks: 'What people said of this event. The last word counts; it is stored with who and when, and stands in every export.',
+  sweep:
+    'A grid of streams scored offline by jetwatch sweep. Error bars: the larger of the spread over seeds and the error from the different jets, since seeds share jets. Thin lines: the clean baseline, the recipe without its corruptions and schedules.',
   catalogue: 'All flagged events of a run. The filters stand in the address: a link reproduces the table.',
 } as const
 

@@ -1,3 +1,4 @@
+import { shareChangeZ } from '../metrics/share-change.ts'
 import type { Measure, Reading } from './alert.ts'
 import {
   ALERT_RULES,
@@ -136,8 +137,7 @@ function flagShare(totals: readonly FlagTotal[], now: number): Measure[] | null 
   if (eventsBefore === 0 || flagsBefore < MIN_EXPECTED_FLAGS) return null
   const expected = (flagsBefore / eventsBefore) * events
   if (expected < MIN_EXPECTED_FLAGS) return null
-  const pooled = (flags + flagsBefore) / (events + eventsBefore)
-  const z = (flags / events - flagsBefore / eventsBefore) / Math.sqrt(pooled * (1 - pooled) * (1 / events + 1 / eventsBefore))
+  const z = shareChangeZ(flags, events, flagsBefore, eventsBefore)
   return measured(ALERT_RULES['flag-rate'].limits, 100 * Math.abs(flags / expected - 1), Math.abs(z))
 }
 

@@ -5,13 +5,15 @@ const etaRange = z
   .tuple([z.number().min(-10).max(10), z.number().min(-10).max(10)])
   .refine(([from, to]) => from < to, 'an eta range rises from its first to its second number')
 const phiRange = z.tuple([z.number().min(-Math.PI).max(Math.PI), z.number().min(-Math.PI).max(Math.PI)])
-const probability = z.number().min(0).max(1)
+export const probabilitySchema = z.number().min(0).max(1)
+const probability = probabilitySchema
 
 /** When it acts, in seconds of the stream's own clock; without it, always. `until` is not included; null means to the end. */
-const active = z
+export const activeSchema = z
   .strictObject({ from: z.number().nonnegative(), until: z.number().positive().nullable() })
   .refine(({ from, until }) => until === null || from < until, 'a corruption ends after it begins')
   .optional()
+const active = activeSchema
 
 /**
  * Something that goes wrong between a jet and its image. Each event's corruption is a pure function of the recipe's seed, its
@@ -65,5 +67,5 @@ export type CorruptionKind = Corruption['kind']
 export const CORRUPTION_KINDS = corruptionSchema.options.map((option) => option.shape.kind.value)
 
 /** Whether it acts at this second of the stream. */
-export const isActive = ({ active }: Corruption, seconds: number): boolean =>
+export const isActive = ({ active }: Pick<Corruption, 'active'>, seconds: number): boolean =>
   active === undefined || (seconds >= active.from && (active.until === null || seconds < active.until))

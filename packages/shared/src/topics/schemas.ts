@@ -4,6 +4,7 @@ import { driftTopicSchema } from './drift.ts'
 import { latentTopicSchema } from './latent.ts'
 import { physicsTopicSchema } from './physics.ts'
 import { referenceTopicSchema } from './reference.ts'
+import { replayTopicSchema } from './replay.ts'
 import { thresholdTopicSchema } from './threshold.ts'
 import { timelineTopicSchema } from './timeline.ts'
 
@@ -17,6 +18,7 @@ export const topicsSchema = z.strictObject({
   latent: latentTopicSchema.nullish(),
   physics: physicsTopicSchema.nullish(),
   reference: referenceTopicSchema.nullish(),
+  replay: replayTopicSchema.nullish(),
   threshold: thresholdTopicSchema.nullish(),
   timeline: timelineTopicSchema.nullish(),
 })

@@ -1,6 +1,7 @@
 import { parseCatalogueQuery } from '@jetwatch/shared/catalogue/catalogue-query'
 import { eventDisplay } from '../event/event-display.ts'
 import { eventEvidence } from '../event/event-evidence.ts'
+import { whyWithheld } from '../event/find-withheld.ts'
 import { type GatheredEvent, gatherEvent } from '../event/gather-event.ts'
 import { HttpFault, type Route, type RouteContext } from './route.ts'
 import { runOf, sequenceOf } from './run-of.ts'
@@ -39,6 +40,9 @@ async function requireEvent(context: RouteContext): Promise<GatheredEvent> {
   const run = await runOf(context)
   const gathered = await gatherEvent(context.gateway, run, sequence)
   if (gathered) return gathered
+  const withheld = await whyWithheld(context.gateway.bus, run.run, sequence)
+  if (withheld)
+    throw new HttpFault(404, `event ${sequence} of run ${run.run} was never sent: ${withheld}`, 'The ledger counts it as withheld')
   throw new HttpFault(
     404,
     `no stream holds event ${sequence} of run ${run.run}`,

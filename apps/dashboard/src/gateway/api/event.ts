@@ -1,4 +1,5 @@
 import { nameSchema } from '@jetwatch/shared/names'
+import { whyWithheld } from '../event/find-withheld.ts'
 import { lookUpEvent } from '../event-lookup.ts'
 import type { Gateway } from '../gateway.ts'
 import { HttpFault, type Route } from './route.ts'
@@ -13,8 +14,11 @@ export const eventRoute: Route = {
     if (!nameSchema.safeParse(run).success || !Number.isSafeInteger(sequence))
       throw new HttpFault(400, 'a run is a name and a sequence a whole number below 2^53', 'Use /api/event/<run>/<sequence>')
     const event = await lookUpEvent(gateway, run, sequence, query.get('model') ?? undefined)
-    if (!event) throw new HttpFault(404, `there is no decision for event ${sequence} of run ${run}`, noEventRemedy(gateway))
-    return { json: event }
+    if (event) return { json: event }
+    const withheld = await whyWithheld(gateway.bus, run, sequence)
+    if (withheld)
+      throw new HttpFault(404, `event ${sequence} of run ${run} was never sent: ${withheld}`, 'The ledger counts it as withheld')
+    throw new HttpFault(404, `there is no decision for event ${sequence} of run ${run}`, noEventRemedy(gateway))
   },
 }
 

@@ -24,6 +24,8 @@ export type Reply =
   | { readonly json: unknown; readonly status?: number; readonly cookie?: string }
   | { readonly bytes: Uint8Array; readonly type: string; readonly filename: string }
   | { readonly stream: Readable; readonly type: string; readonly filename: string }
+  /** An HTML page of a file of the user's: shown, under a policy of its own that lets nothing run or load. */
+  | { readonly page: Uint8Array }
 
 /** One path of the HTTP API. A JetwatchError becomes the fault body with a fitting status. */
 export interface Route {

@@ -8,8 +8,10 @@ import { exportRoute } from './export.ts'
 import { flaggedJetsRoute } from './flagged-jets.ts'
 import { markRoute } from './marks.ts'
 import { changeModelsRoute, comparisonRoute, modelsRoute } from './models.ts'
+import { recipesRoute, replayCommandRoute, replayRunsRoute, startReplayRoute } from './replay.ts'
 import type { Route } from './route.ts'
 import { statusRoute } from './status.ts'
+import { sweepReportRoute, sweepRoute, sweepsRoute } from './sweeps.ts'
 import { applyRoute, undoRoute, whatIfRoute } from './threshold.ts'
 
 /** Every path under `/api/`. */
@@ -35,4 +37,11 @@ export const ROUTES: readonly Route[] = [
   eventDisplayRoute,
   evidenceRoute,
   flaggedJetsRoute,
+  recipesRoute,
+  replayRunsRoute,
+  startReplayRoute,
+  replayCommandRoute,
+  sweepsRoute,
+  sweepRoute,
+  sweepReportRoute,
 ]

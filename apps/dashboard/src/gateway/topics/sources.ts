@@ -4,6 +4,7 @@ import { driftTopic } from './drift.ts'
 import { latentTopic } from './latent.ts'
 import { physicsTopic } from './physics.ts'
 import { referenceTopic } from './reference.ts'
+import { replayTopic } from './replay.ts'
 import { thresholdTopic } from './threshold.ts'
 import { timelineTopic } from './timeline.ts'
 import type { TopicSource } from './topic-source.ts'
@@ -15,6 +16,7 @@ export const TOPIC_SOURCES: { readonly [Name in keyof Topics]-?: TopicSource<Non
   latent: latentTopic,
   physics: physicsTopic,
   reference: referenceTopic,
+  replay: replayTopic,
   threshold: thresholdTopic,
   timeline: timelineTopic,
 }

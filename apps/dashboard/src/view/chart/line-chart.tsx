@@ -17,8 +17,8 @@ export interface LineSeries {
   readonly colour: Colour
   /** Any order; on a log axis only what is above 0 is drawn. */
   readonly points: readonly Point[]
-  /** 'line' (default), 'dashed' for what it is compared with, 'dots' for measurements. */
-  readonly style?: 'line' | 'dashed' | 'dots'
+  /** 'line' (default), 'dashed' for what it is compared with, 'dots' for measurements, 'measured' for some along a line, 'thin' for a level. */
+  readonly style?: 'line' | 'dashed' | 'dots' | 'measured' | 'measured-dashed' | 'thin'
   /** Half lengths of vertical error bars, one for each point. */
   readonly errors?: readonly number[]
 }
@@ -72,15 +72,19 @@ export const LineChart = memo(function LineChart(props: Props) {
   )
 })
 
+const WIDTHS: Readonly<Record<string, number>> = { dashed: 1.2, thin: 1, measured: 2, 'measured-dashed': 2 }
+const DASHES: Readonly<Record<string, readonly number[]>> = { dashed: [4, 4], thin: [2, 4], 'measured-dashed': [7, 4] }
+
 function toSeries({ name, colour, style = 'line' }: LineSeries): uPlot.Series {
   const dots = style === 'dots'
+  const marked = dots || style.startsWith('measured')
   return {
     label: name,
     stroke: () => resolveColour(colour),
-    width: dots ? 0 : style === 'dashed' ? 1.2 : 2,
+    width: dots ? 0 : (WIDTHS[style] ?? 2),
     spanGaps: true,
-    points: { show: dots, size: 5, ...(dots ? { fill: () => resolveColour(colour), width: 0 } : {}) },
-    ...(style === 'dashed' ? { dash: [4, 4] } : {}),
+    points: { show: marked, size: 5, ...(marked ? { fill: () => resolveColour(colour), width: 0 } : {}) },
+    ...(DASHES[style] ? { dash: [...DASHES[style]] } : {}),
     ...(dots ? { paths: () => null } : {}),
   }
 }

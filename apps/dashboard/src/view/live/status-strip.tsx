@@ -22,6 +22,8 @@ interface Stat {
 const skippedTotal = ({ skipped }: Numbers): number => Object.values(skipped).reduce((sum, count) => sum + count, 0)
 const share = (part: number, of: number | undefined): string => (of ? `${((100 * part) / of).toPrecision(2)} % of scored` : '')
 
+const withheldOf = ({ ledger }: Numbers): string[] => (ledger?.withheld ? [`${formatCount(ledger.withheld)} withheld`] : [])
+
 const STATS: readonly Stat[] = [
   {
     term: 'input',
@@ -66,8 +68,8 @@ const STATS: readonly Stat[] = [
     name: 'Dropped',
     unit: 'events',
     value: (n) => formatCount(n.ledger?.dropped),
-    note: (n) => `${formatCount(n.ledger?.duplicates)} duplicates`,
-    tone: (n) => (n.ledger?.dropped ? 'bad' : 'plain'),
+    note: (n) => [...withheldOf(n), `${formatCount(n.ledger?.duplicates)} duplicates`].join(', '),
+    tone: (n) => ((n.ledger?.dropped ?? 0) > (n.ledger?.withheld ?? 0) ? 'bad' : 'plain'),
   },
   {
     term: 'latency',

@@ -10,6 +10,7 @@ const VIEWS = [
   { path: '/models', name: 'Models' },
   { path: '/physics', name: 'Physics' },
   { path: '/catalogue', name: 'Catalogue' },
+  { path: '/sweeps', name: 'Sweeps' },
 ] as const
 
 /** The views. A paused page stays paused. */

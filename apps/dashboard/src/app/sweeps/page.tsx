@@ -1,0 +1,3 @@
+import { SweepsView } from '../../view/sweeps/sweeps-view.tsx'
+
+export default SweepsView
