@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bus, connectBus } from '@jetwatch/bus/connect'
 import { parseFrameHeaders } from '@jetwatch/bus/frames'
+import { parseWithheldHeaders } from '@jetwatch/bus/ledger-notices'
 import { type NatsServer, startTemporaryNats } from '@jetwatch/bus/nats-server'
 import { openState } from '@jetwatch/bus/state'
 import { ensureStreams } from '@jetwatch/bus/streams'
@@ -10,7 +11,8 @@ import { type Serving, serve } from '@jetwatch/dashboard/serve'
 import { decodeFlag } from '@jetwatch/shared/flag'
 import { encodeFrame } from '@jetwatch/shared/frame'
 import { buildFrame } from '@jetwatch/shared/frame-builder'
-import { flagsSubject, frameCopyMessageId, frameMessageId, jetsSubject, STREAMS } from '@jetwatch/shared/names'
+import { flagsSubject, frameCopyMessageId, frameMessageId, jetsSubject, STREAMS, withheldSubject } from '@jetwatch/shared/names'
+import { createRandom } from '@jetwatch/shared/random'
 import { parseRecipe, type Recipe } from '@jetwatch/shared/recipe'
 import type { Run } from '@jetwatch/shared/run'
 import { type ModelStatus, statusSchema } from '@jetwatch/shared/status'
@@ -49,7 +51,7 @@ const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 30_00
 const closes = ({ produced, scored, dead, dropped, pending }: ModelStatus['ledger']): boolean =>
   produced === scored + dead + dropped + pending
 
-const transport: Recipe['transport'] = [
+const transport: NonNullable<Recipe['transport']> = [
   { kind: 'loss', probability: 0.1 },
   { kind: 'repeat', probability: 0.2, id: 'new' },
   { kind: 'repeat', probability: 0.1, id: 'same' },
@@ -80,6 +82,10 @@ async function expected(run: Run) {
     ...{ messages, lost, sent: eventsOf('original'), withheld: eventsOf('withheld') },
     ...{ repeated: eventsOf('repeat-new'), refused: eventsOf('repeat-same') },
   }
+}
+const messagesOf = async (run: string): Promise<number> => {
+  const { state } = await bus.jsm.streams.info(STREAMS.jets, { subjects_filter: jetsSubject(run) })
+  return state.subjects?.[jetsSubject(run)] ?? 0
 }
 const sentTo = async (run: string): Promise<Sent[]> =>
   (await stored(bus, STREAMS.jets, jetsSubject(run))).map(({ headers, data }) => ({
@@ -150,4 +156,61 @@ test('lost, repeated and late frames: those of the recipe, in its order; the led
   expect([gone.status, ((await gone.json()) as { message: string }).message]).toEqual([404, expect.stringContaining('never sent')])
   expect(await scorer.end('SIGTERM')).toBe(0)
   expect(scorer.log).toEqual([])
+}, 90_000)
+
+/** The server soon forgets ids: nothing but the producer itself keeps a frame from being stored twice after a restart. */
+async function forgetIdsAfter(milliseconds: number): Promise<void> {
+  const { config } = await bus.jsm.streams.info(STREAMS.jets)
+  await bus.jsm.streams.update(STREAMS.jets, { ...config, duplicate_window: milliseconds * 1e6 })
+}
+async function killAt(run: string, producer: ServiceProcess, messages: number): Promise<void> {
+  await until(async () => expect(await messagesOf(run)).toBeGreaterThan(messages))
+  await producer.end('SIGKILL')
+}
+
+test('a producer killed again and again loses and repeats nothing: the stream is that of one that lived', async () => {
+  await forgetIdsAfter(200)
+  const noneRefused = transport.filter((fault) => fault.kind !== 'repeat' || fault.id === 'new')
+  const run = await writeRun(bus, 'killed', parseRecipe({ ...recipe, rate: 1_500, transport: noneRefused }))
+  const wanted = await expected(run)
+  const random = createRandom(5)
+  for (let life = 0; life < 3; life++) {
+    const before = await messagesOf('killed')
+    await using producer = startProducer('killed', '1')
+    await killAt('killed', producer, before + 10 + random.below(30))
+  }
+  expect(await messagesOf('killed')).toBeLessThan(wanted.messages.length)
+  await using last = startProducer('killed')
+  expect(await last.exited).toBe(0)
+  expect(await sentTo('killed')).toEqual(wanted.messages)
+  const final = await (await openState(bus)).readProducer('killed')
+  expect(final).toMatchObject({ state: 'finished', events: wanted.sent, withheld: wanted.withheld })
+  expect(final?.repeats).toEqual({ stored: wanted.repeated, refused: 0 })
+}, 90_000)
+
+test('killed right behind a jump: every event is either in JETS once or in a notice, never in both', async () => {
+  await forgetIdsAfter(200)
+  const faults = transport.filter(({ kind }) => kind !== 'repeat')
+  await writeRun(bus, 'jumped', parseRecipe({ ...recipe, rate: 1_500, transport: faults }))
+  const state = await openState(bus)
+  await using first = startProducer('jumped', '1')
+  await until(async () => expect(await messagesOf('jumped')).toBeGreaterThan(40))
+  await state.changeControl('jumped', (control) => {
+    if (!control) throw new Error('there is no control document')
+    return { ...control, revision: control.revision + 1, from: 2_345 }
+  })
+  await killAt('jumped', first, 45)
+  await using last = startProducer('jumped')
+  expect(await last.exited).toBe(0)
+  const jets = (await stored(bus, STREAMS.jets, jetsSubject('jumped'))).map(({ headers }) => parseFrameHeaders(headers))
+  const notices = (await stored(bus, STREAMS.ledger, withheldSubject('jumped'))).map(({ headers }) => parseWithheldHeaders(headers))
+  const sequencesOf = (ranges: readonly { first: number; count: number }[]): number[] =>
+    ranges.flatMap(({ first: from, count }) => Array.from({ length: count }, (_, i) => from + i))
+  const sent = sequencesOf(jets)
+  const withheld = new Set(sequencesOf(notices))
+  expect(new Set(sent).size).toBe(sent.length)
+  expect(sent.filter((sequence) => withheld.has(sequence))).toEqual([])
+  expect(sent.length + withheld.size).toBe(4_000)
+  expect(new Set(notices.map(({ reason }) => reason))).toEqual(new Set(['loss', 'jump']))
+  expect(await state.readProducer('jumped')).toMatchObject({ state: 'finished', events: sent.length, withheld: withheld.size })
 }, 90_000)

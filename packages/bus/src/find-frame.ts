@@ -2,8 +2,8 @@ import { HEADERS } from '@jetwatch/shared/names'
 import { JetStreamApiError, type StoredMsg } from '@nats-io/jetstream'
 import type { Bus } from './connect.ts'
 
-/** Messages looked at one by one where the bisection ended: scorers that work side by side store their frames a little out of order. */
-const NEARBY = 128
+/** Messages looked at one by one where the bisection ended: late frames and scorers that work side by side leave frames a little out of order. */
+const NEARBY = 256
 
 /**
  * The message of a subject of JETS or SCORES whose frame holds the event, by bisection over the stream: frames rise with
@@ -23,6 +23,19 @@ export async function findFrame(bus: Bus, stream: string, subject: string, seque
     else high = middle - 1
   }
   return lookNearby(bus, stream, subject, sequence, low)
+}
+
+/** Where a subject's frames reach the sequence: the frames of messages before it lie before the sequence, as far as frames rise. */
+export async function placeOf(bus: Bus, stream: string, subject: string, sequence: number): Promise<number> {
+  const { state } = await bus.jsm.streams.info(stream)
+  let [low, high] = [state.first_seq, state.last_seq]
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2)
+    const message = await nextMessage(bus, stream, subject, middle)
+    if (message && compare(message, sequence) < 0) low = message.seq + 1
+    else high = middle - 1
+  }
+  return low
 }
 
 async function lookNearby(bus: Bus, stream: string, subject: string, sequence: number, at: number): Promise<StoredMsg | null> {

@@ -16,7 +16,7 @@ export async function* arrivals(recipe: Recipe, jets: AsyncIterable<readonly Jet
   let time = 0
   for await (const frame of cutFrames(jets, recipe.frameSize)) {
     for (let i = 0; i < frame.jets.length; i++) time = clock.next()
-    for (const sending of transport.send(frame)) yield { ...sending, time }
+    for (const sending of transport.send(frame).sendings) yield { ...sending, time }
   }
   for (const sending of transport.flush()) yield { ...sending, time }
 }

@@ -17,3 +17,19 @@ test('a second producer goes on with what the first has settled', () => {
   account.open(100).stored(10)
   expect(account.settled).toEqual({ frames: 4, events: 400, bytes: 40, withheld: 10 })
 })
+
+test('events that are sent more than once count when every answer is there, and so do their repeats', () => {
+  const account = new Account()
+  const entry = account.open(100, 3)
+  entry.repeated('stored')
+  entry.stored(7)
+  expect(account.settled).toEqual({ frames: 0, events: 0, bytes: 0, withheld: 0 })
+  entry.repeated('refused')
+  const once = { frames: 1, events: 100, bytes: 7, withheld: 0, repeats: { stored: 100, refused: 100 } }
+  expect(account.settled).toEqual(once)
+  const later = new Account(once)
+  const other = later.open(10, 2)
+  other.stored(1)
+  other.repeated('stored')
+  expect(later.settled).toEqual({ frames: 2, events: 110, bytes: 8, withheld: 0, repeats: { stored: 110, refused: 100 } })
+})

@@ -6,15 +6,19 @@ export type Settled = Pick<ProducerState, 'frames' | 'events' | 'bytes' | 'withh
 export interface Entry {
   /** The server has them. */
   stored(bytes: number): void
+  /** They were sent once more: the server stored that as a message of its own, or refused it. */
+  repeated(outcome: 'stored' | 'refused'): void
   /** They will never be sent, and the notice that says so is stored. */
   withheld(): void
 }
 
-type Outcome = { readonly kind: 'stored'; readonly bytes: number } | { readonly kind: 'withheld' }
-
 interface Open {
   readonly events: number
-  outcome: Outcome | null
+  /** Answers still to come. */
+  left: number
+  /** Bytes stored; null where they are withheld. */
+  bytes: number | null
+  readonly repeats: { stored: number; refused: number }
 }
 
 /**
@@ -23,46 +27,52 @@ interface Open {
  */
 export class Account {
   readonly #open: Open[] = []
-  readonly #settled: { frames: number; events: number; bytes: number; withheld: number }
-  #repeats: Settled['repeats']
+  readonly #settled: { -readonly [Key in keyof Settled]: Settled[Key] }
 
   /** `before`: what the producer before has settled. */
   constructor({ frames, events, bytes, withheld, repeats }: Settled = { frames: 0, events: 0, bytes: 0, withheld: 0 }) {
-    this.#settled = { frames, events, bytes, withheld }
-    this.#repeats = repeats
+    this.#settled = { frames, events, bytes, withheld, ...(repeats ? { repeats } : {}) }
   }
 
   get settled(): Settled {
-    return { ...this.#settled, ...(this.#repeats ? { repeats: this.#repeats } : {}) }
+    return { ...this.#settled }
   }
 
-  /** Events of a frame sent once more: the server `stored` it as a message of its own, or `refused` it. */
-  repeated(events: number, outcome: 'stored' | 'refused'): void {
-    const repeats = this.#repeats ?? { stored: 0, refused: 0 }
-    this.#repeats = { ...repeats, [outcome]: repeats[outcome] + events }
-  }
-
-  /** The next `events` events of the stream. */
-  open(events: number): Entry {
-    const entry: Open = { events, outcome: null }
+  /** The next `events` events of the stream, settled when `answers` answers have come: one for each time that they are sent. */
+  open(events: number, answers = 1): Entry {
+    const entry: Open = { events, left: answers, bytes: null, repeats: { stored: 0, refused: 0 } }
     this.#open.push(entry)
-    const settle = (outcome: Outcome): void => {
-      entry.outcome ??= outcome
+    const answered = (): void => {
+      entry.left--
       this.#close()
     }
-    return { stored: (bytes) => settle({ kind: 'stored', bytes }), withheld: () => settle({ kind: 'withheld' }) }
+    return {
+      stored: (bytes) => {
+        entry.bytes = bytes
+        answered()
+      },
+      repeated: (outcome) => {
+        entry.repeats[outcome] += events
+        answered()
+      },
+      withheld: answered,
+    }
   }
 
   #close(): void {
     const settled = this.#settled
-    for (let head = this.#open[0]; head?.outcome; head = this.#open[0]) {
+    for (let head = this.#open[0]; head && head.left <= 0; head = this.#open[0]) {
       this.#open.shift()
-      if (head.outcome.kind === 'withheld') {
-        settled.withheld += head.events
-      } else {
+      const { stored, refused } = head.repeats
+      if (stored + refused > 0) {
+        const { repeats = { stored: 0, refused: 0 } } = settled
+        settled.repeats = { stored: repeats.stored + stored, refused: repeats.refused + refused }
+      }
+      if (head.bytes === null) settled.withheld += head.events
+      else {
         settled.frames++
         settled.events += head.events
-        settled.bytes += head.outcome.bytes
+        settled.bytes += head.bytes
       }
     }
   }

@@ -72,6 +72,11 @@ export class Player {
     return this.#stop.aborted || this.#control.stop
   }
 
+  /** True if a frame that ends before this sequence is left out, as things stand. */
+  skips(end: number): boolean {
+    return end > this.#resumeAt && end <= this.#control.from
+  }
+
   /** Resolves when it is clear what becomes of the frame of `count` events from `first` on. Frames follow each other without gaps. */
   async admit(first: number, count: number): Promise<Verdict> {
     const end = first + count

@@ -15,6 +15,7 @@ import { Pace } from './pace.ts'
 import { Player } from './player.ts'
 import { Report } from './report.ts'
 import { Sender } from './sender.ts'
+import { storedMessages } from './stored-messages.ts'
 
 const REPORT_MS = 500
 /** Jets read and imaged ahead of their time: a pause of the reader (a pass that begins anew) is not a pause of the stream. */
@@ -47,6 +48,7 @@ export async function produce({ bus, state, run, baseDir, speed, log, stop, onSt
     run.run,
     (current) => current ?? firstControl(run.run, { speed }, { author: 'producer', at: Date.now() }),
   )
+  const resumeAt = before ? before.events + before.withheld : 0
   const pace = new Pace({ clock: createStreamClock(recipe), speed: control.speed })
   const account = new Account(before ?? undefined)
   const jets = mix(recipe, { baseDir })
@@ -56,7 +58,7 @@ export async function produce({ bus, state, run, baseDir, speed, log, stop, onSt
   })
   const stateFault = (error: unknown): void => faults.report('state', 'the state could not be written', { error: describeError(error) })
   const player = new Player({
-    ...{ control, pace, stop, resumeAt: before ? before.events + before.withheld : 0 },
+    ...{ control, pace, stop, resumeAt },
     onChange: () => {
       if (player.paused) onStarted()
       beat.now()
@@ -79,7 +81,8 @@ export async function produce({ bus, state, run, baseDir, speed, log, stop, onSt
     log.info({ run: run.run, state: final.state, frames: final.frames, events: final.events, retries: publisher.retries }, 'producer ended')
     return final
   }
-  const sender = new Sender({ run, stream, publisher, account, onStored: onStarted })
+  const sent = await storedMessages(bus, run.run, resumeAt)
+  const sender = new Sender({ run, stream, publisher, account, before: sent, onStored: onStarted })
   /** What a jump has left out since the last frame, told as one. */
   const skipped = { first: 0, count: 0 }
   const tellSkipped = async (): Promise<void> => {
@@ -90,16 +93,18 @@ export async function produce({ bus, state, run, baseDir, speed, log, stop, onSt
   try {
     for await (const frame of prefetch(frames(jets, recipe.frameSize), ahead)) {
       const { length } = frame.jets
+      // Before it waits: the stream may hold where it lands.
+      if (!player.skips(frame.first + length)) await tellSkipped()
       const verdict = await player.admit(frame.first, length)
       if (verdict === 'stop') break
       if (verdict === 'settled') continue
-      if (verdict === 'skip') {
+      // What was sent before a jump, and not reported by then, is not withheld.
+      if (verdict === 'skip' && !sender.hasSent(frame)) {
         if (skipped.count === 0) skipped.first = frame.first
         skipped.count += length
         onStarted()
         continue
       }
-      await tellSkipped()
       await sender.send(frame)
     }
     await tellSkipped()

@@ -1,18 +1,21 @@
 import { type Withheld, withheldMessage } from '@jetwatch/bus/ledger-notices'
-import type { Message, Publisher, Stored } from '@jetwatch/bus/publish'
+import type { Publisher, Stored } from '@jetwatch/bus/publish'
 import type { StreamInfo } from '@jetwatch/shared/frame'
-import { frameCopyMessageId } from '@jetwatch/shared/names'
+import { frameCopyMessageId, frameMessageId } from '@jetwatch/shared/names'
 import type { Run } from '@jetwatch/shared/run'
 import { type Sending, Transport } from '@jetwatch/shared/transport/transport'
 import type { Account, Entry } from './account.ts'
 import type { JetFrame } from './frames.ts'
 import { toMessage } from './publish.ts'
+import type { StoredMessages } from './stored-messages.ts'
 
 export interface SenderOptions {
   readonly run: Run
   readonly stream: StreamInfo
   readonly publisher: Publisher
   readonly account: Account
+  /** What a producer before has sent already: it is not sent again. */
+  readonly before?: StoredMessages
   /** Called whenever the server has acknowledged a frame or a notice. */
   readonly onStored: () => void
 }
@@ -20,7 +23,7 @@ export interface SenderOptions {
 /** A frame on its way: its place in the account, and once it has been sent its bytes and where the server stored them, for its repeats. */
 interface Letter {
   readonly entry: Entry
-  sent: { readonly data: Uint8Array; readonly stored: Promise<Stored> } | null
+  sent: { readonly data: Uint8Array | undefined; readonly stored: Promise<Pick<Stored, 'seq'>> } | null
 }
 
 /**
@@ -39,8 +42,14 @@ export class Sender {
 
   /** The next frame of the stream; those held back before it go out as they are due. */
   async send(frame: JetFrame): Promise<void> {
-    this.#letters.set(frame, { entry: this.#options.account.open(frame.jets.length), sent: null })
-    for (const sending of this.#transport.send(frame)) await this.#pass(sending)
+    const { copies, sendings } = this.#transport.send(frame)
+    this.#letters.set(frame, { entry: this.#options.account.open(frame.jets.length, Math.max(1, copies)), sent: null })
+    for (const sending of sendings) await this.#pass(sending)
+  }
+
+  /** True where a producer before has sent it. */
+  hasSent({ frame }: Pick<JetFrame, 'frame'>): boolean {
+    return this.#options.before?.has(frameMessageId(this.#options.run.run, frame)) === true
   }
 
   /** What is still held back, when no frame will come any more. */
@@ -59,28 +68,28 @@ export class Sender {
     this.#when(stored, () => entry.withheld())
   }
 
-  #pass({ kind, frame, copy }: Sending<JetFrame>): Promise<void> {
+  async #pass({ kind, frame, copy }: Sending<JetFrame>): Promise<void> {
+    const { before, publisher, run, stream } = this.#options
     const letter = this.#letters.get(frame) as Letter
-    if (kind === 'withheld') return this.#notify({ first: frame.first, count: frame.jets.length, reason: 'loss' }, letter.entry)
-    const { run, stream } = this.#options
-    const message = toMessage(frame, run.run, stream, letter.sent?.data)
-    if (!letter.sent) return this.#sendOriginal(message, letter)
-    const again = kind === 'repeat-new' ? { ...message, id: frameCopyMessageId(run.run, frame.frame, copy) } : message
-    return this.#sendAgain(again, letter.sent.stored, frame.jets.length)
-  }
-
-  async #sendOriginal(message: Message, letter: Letter): Promise<void> {
-    const { stored } = await this.#options.publisher.publish(message)
-    letter.sent = { data: message.data, stored }
-    this.#when(stored, () => letter.entry.stored(message.data.byteLength))
-  }
-
-  /** The server has refused a repeat if it names the place of the original, whichever of the two came first. */
-  async #sendAgain(message: Message, original: Promise<Stored>, events: number): Promise<void> {
-    const { account, publisher } = this.#options
-    const { stored } = await publisher.publish(message)
-    this.#when(Promise.all([stored, original]), ([again, first]) =>
-      account.repeated(events, again.seq === first.seq ? 'refused' : 'stored'),
+    const { entry, sent } = letter
+    if (kind === 'withheld') return this.#notify({ first: frame.first, count: frame.jets.length, reason: 'loss' }, entry)
+    const id = kind === 'repeat-new' ? frameCopyMessageId(run.run, frame.frame, copy) : frameMessageId(run.run, frame.frame)
+    const known = before?.get(id)
+    let stored: Promise<Pick<Stored, 'seq'>>
+    if (known) stored = Promise.resolve(known)
+    else {
+      const message = { ...toMessage(frame, run.run, stream, sent?.data), id }
+      stored = (await publisher.publish(message)).stored
+      letter.sent ??= { data: message.data, stored }
+    }
+    letter.sent ??= { data: undefined, stored }
+    if (kind === 'original') {
+      const bytes = known?.bytes ?? letter.sent.data?.byteLength ?? 0
+      return this.#when(stored, () => entry.stored(bytes))
+    }
+    // The server has refused a repeat if it names the place of the original, whichever of the two came first.
+    this.#when(Promise.all([stored, letter.sent.stored]), ([again, first]) =>
+      entry.repeated(again.seq === first.seq ? 'refused' : 'stored'),
     )
   }
 

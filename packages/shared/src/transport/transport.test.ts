@@ -22,7 +22,7 @@ function sent(faults: readonly TransportFault[], frames: readonly Frame[], seed 
   const transport = new Transport<Frame>({ rate: RATE, seed, transport: [...faults] })
   let mostHeld = 0
   const all = frames.flatMap((frame) => {
-    const sendings = transport.send(frame)
+    const { sendings } = transport.send(frame)
     mostHeld = Math.max(mostHeld, transport.held)
     return sendings
   })

@@ -93,9 +93,12 @@ export class Transport<T extends Framed> {
     return this.#held.length
   }
 
-  /** What goes out when the next frame comes. Frames rise, but need not follow each other without gaps. */
-  send(frame: T): Sending<T>[] {
-    if (this.#faults.length === 0) return [{ kind: 'original', frame, copy: 0 }]
+  /**
+   * What goes out when the next frame comes, and how many `copies` of that frame there will be in all (0 where it is withheld).
+   * Frames rise, but need not follow each other without gaps.
+   */
+  send(frame: T): { readonly copies: number; readonly sendings: readonly Sending<T>[] } {
+    if (this.#faults.length === 0) return { copies: 1, sendings: [{ kind: 'original', frame, copy: 0 }] }
     // The clock only runs forward, event by event.
     const end = frame.first + frame.jets.length
     for (; this.#events < end; this.#events++) this.#seconds = this.#clock.next()
@@ -108,7 +111,7 @@ export class Transport<T extends Framed> {
       else this.#hold({ due: frame.frame + delay, letter })
     }
     while (this.#held[0] && this.#held[0].due <= frame.frame) sendings.push(next((this.#held.shift() as Held<T>).letter))
-    return sendings
+    return { copies: fate.delays.length, sendings }
   }
 
   /** All that is still held back, at the end of the stream. */
