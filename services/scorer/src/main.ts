@@ -53,6 +53,7 @@ async function scoreRun(options: ScorerOptions, { log, stop, ready }: ServiceCon
       bus,
       engine,
       run: run.run,
+      classes: run.classes,
       threshold,
       batch: { maxEvents: options.batch, maxMilliseconds: options['batch-ms'] },
       from: options.from,

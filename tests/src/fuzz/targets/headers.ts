@@ -69,7 +69,7 @@ export const headersTarget: FuzzTarget = {
         nak() {},
         working() {},
       }
-      const received = read(delivered, 'demo', 'aachen')
+      const received = read(delivered, 'demo', { preset: 'aachen', classes: ['qcd', 'top'] })
       holds(received.kind === 'dead', 'a payload of zeros is no frame')
       if (received.kind === 'dead') {
         const { headers: known, fault } = received
