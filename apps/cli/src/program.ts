@@ -5,6 +5,7 @@ import { accessCommand } from './commands/access.ts'
 import { controlCommand } from './commands/control.ts'
 import { detectCommand } from './commands/detect.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
+import { feedCommand } from './commands/feed.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { modelsCommand } from './commands/models.ts'
 import { recipeCommand } from './commands/recipe.ts'
@@ -35,6 +36,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     rescoreCommand,
     recipeCommand,
     replayCommand,
+    feedCommand,
     controlCommand,
     runsCommand,
     sweepCommand,

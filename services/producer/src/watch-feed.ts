@@ -39,6 +39,7 @@ export async function watchFeed({ bus, state, run, idle, log, stop, onStarted }:
     skipped: {},
     pass: 0,
     rate: { asked: run.recipe.rate, actual: count.rate(performance.now() / 1000), behind: false },
+    ...{ position: count.events, total: null, paused: false, speed: 1, withheld: 0, control: 0 },
     error: null,
     updated: Date.now(),
   })

@@ -10,6 +10,7 @@ import { type StreamPlace, toSequence } from '../stream-place.ts'
 import { buildRecipe, type SampleFlags } from './build-recipe.ts'
 import { freePort } from './free-port.ts'
 import { openDesk } from './open-run.ts'
+import { type OutsideFeed, outsideMaterial } from './outside-feed.ts'
 import { type PreparedRun, prepareRun } from './prepare-run.ts'
 import { PresencePost } from './presence.ts'
 import { provideNats } from './provide-nats.ts'
@@ -33,6 +34,8 @@ export interface StartOptions extends SampleFlags {
   readonly speed?: Speed
   /** Where to begin; default at the first event. */
   readonly from?: StreamPlace
+  /** The jets come from an outside producer. */
+  readonly feed?: OutsideFeed
   /** Folders of sweeps, or with such folders in them, for the page; default the user's folder, where `jetwatch sweep` writes. */
   readonly sweeps?: readonly string[]
 }
@@ -69,6 +72,7 @@ export async function startSystem(system: System, options: StartOptions, context
   const first = prepareRun(
     async () => {
       const model = await loadModel(options.model === undefined ? await defaultModel() : await modelFolder(options.model, cwd))
+      if (options.feed) return { model, speed: 1, from: 0, ...outsideMaterial(options.feed, model.manifest) }
       const recipe = await buildRecipe(options, model.manifest, cwd)
       return { model, recipe, speed: options.speed ?? 1, from: options.from ? toSequence(options.from, recipe) : 0 }
     },
