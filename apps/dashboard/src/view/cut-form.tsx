@@ -119,8 +119,8 @@ const ESTIMATES: readonly {
   { key: 'flagsPerMinute', term: 'predictedFlags', name: 'Flags per minute at the cut', label: 'Flags/min', format: formatRate },
 ]
 
-function Estimates({ preview }: { preview: Preview | null }) {
-  return ESTIMATES.map(({ key, term, name, label, format }) => {
+function Estimates({ preview, truth }: { preview: Preview | null; truth: boolean }) {
+  return ESTIMATES.filter(({ key }) => truth || key !== 'signalEfficiency').map(({ key, term, name, label, format }) => {
     const estimate: Estimate | null = preview?.[key] ?? null
     return (
       <Defined key={key} term={term} name={name} className={css['estimate']}>

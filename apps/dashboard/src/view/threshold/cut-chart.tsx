@@ -32,7 +32,11 @@ export function CutChart({ curve, truth, score, proposed, inForce, onMove, onRev
       curve.flatMap((point): [number, number][] => (point[at] === null || point[at] === 0 ? [] : [[toShown(point[0], scale), point[at]]]))
     const all: LineSeries = { name: 'all events', colour: 'text', style: 'dashed', points: along(1) }
     if (!truth) return [all]
-    return [{ name: 'background, εB', colour: '#0a7cc2', points: along(2) }, { name: 'signal, εS', colour: '#d55e00', points: along(3) }, all]
+    return [
+      { name: 'background, εB', colour: '#0a7cc2', points: along(2) },
+      { name: 'signal, εS', colour: '#d55e00', points: along(3) },
+      all,
+    ]
   }, [curve, scale, truth])
   const x = useMemo<Axis>(
     () => ({ title: scale === 'log10' ? `log₁₀ ${name}` : name, low: range[0], high: range[1], scale: 'linear' }),
