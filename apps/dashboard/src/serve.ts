@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { credentialsOf } from '@jetwatch/bus/credentials'
 import { allows } from '@jetwatch/shared/access'
 import { WS_PATH } from '@jetwatch/shared/live'
 import type { Options } from './env.ts'
@@ -15,7 +16,7 @@ import { Viewers } from './gateway/viewers.ts'
 import { openPages, type PageServer } from './page-server.ts'
 
 export type ServeOptions = Pick<Options, 'nats' | 'models' | 'headless'> &
-  Partial<Pick<Options, 'NATS_TOKEN' | 'recipes' | 'sweeps'>> &
+  Partial<Pick<Options, 'NATS_TOKEN' | 'NATS_USER' | 'NATS_PASSWORD' | 'NATS_CA' | 'recipes' | 'sweeps'>> &
   EntranceOptions
 
 export interface Serving {
@@ -33,17 +34,9 @@ const REQUESTS = { burst: 2_000, perSecond: 500 }
  * Gateway, socket and, unless headless, the pages on one port; on loopback, where nothing else is said.
  * @throws NATS_UNAVAILABLE, ENVIRONMENT (pages not built, files that cannot be read), CONFLICT (port taken), USAGE (open to anybody).
  */
-export async function serve({
-  nats,
-  models,
-  recipes = '',
-  sweeps = [],
-  headless,
-  NATS_TOKEN: token,
-  ...entranceOptions
-}: ServeOptions): Promise<Serving> {
-  const { server, door, reception, tls, listen } = openEntrance(entranceOptions)
-  const gateway = await Gateway.open({ nats, models, recipes, sweeps, ...(token === undefined ? {} : { token }) })
+export async function serve({ nats, models, recipes = '', sweeps = [], headless, ...options }: ServeOptions): Promise<Serving> {
+  const { server, door, reception, tls, listen } = openEntrance(options)
+  const gateway = await Gateway.open({ nats, models, recipes, sweeps, ...credentialsOf(options) })
   const viewers = new Viewers(gateway)
   const api: ApiServer & Operations = { gateway, viewers, reception, metrics: createMetrics(gateway, viewers) }
   let pages: PageServer | null = null

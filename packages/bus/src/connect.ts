@@ -1,6 +1,7 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { type Credentials, connectionOptions } from './credentials.ts'
 
 /** A connection to NATS with JetStream. Once made it reconnects for ever; `close` flushes what is buffered first. */
 export interface Bus {
@@ -11,12 +12,11 @@ export interface Bus {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export interface ConnectOptions {
+export interface ConnectOptions extends Credentials {
   /** `nats://host:port`, one or several of a cluster. */
   readonly servers: string | readonly string[]
   /** Shown by the server's own monitoring. */
   readonly name: string
-  readonly token?: string
   /** Milliseconds to wait for the first connection, and for an answer of the JetStream API. */
   readonly timeout?: number
 }
@@ -24,15 +24,16 @@ export interface ConnectOptions {
 const CLOSE_MS = 2_000
 
 /** @throws NATS_UNAVAILABLE if no server answers, it refuses us, or it runs without JetStream. */
-export async function connectBus({ servers, name, token, timeout = 5_000 }: ConnectOptions): Promise<Bus> {
+export async function connectBus({ servers, name, timeout = 5_000, ...credentials }: ConnectOptions): Promise<Bus> {
   const list = typeof servers === 'string' ? [servers] : [...servers]
+  const proof = connectionOptions(credentials)
   let nc: NatsConnection
   try {
     nc = await connect({
       servers: list,
       name,
       timeout,
-      ...(token === undefined ? {} : { token }),
+      ...proof,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
       pingInterval: 10_000,
@@ -74,8 +75,10 @@ async function closeConnection(nc: NatsConnection): Promise<void> {
 function refused(servers: readonly string[], cause: unknown): JetwatchError {
   const reason = text(cause)
   const remedy = /authori[sz]ation/i.test(reason)
-    ? 'Give the token this server asks for'
-    : 'Start it (npm start brings its own nats-server), or set NATS_URL to one that runs'
+    ? 'Set NATS_TOKEN, or NATS_USER and NATS_PASSWORD, to what this server asks for'
+    : /certificate|TLS|tls|self-signed/.test(reason)
+      ? 'Set NATS_CA to the PEM file that signed the server’s certificate'
+      : 'Start it (npm start brings its own nats-server), or set NATS_URL to one that runs'
   return new JetwatchError('NATS_UNAVAILABLE', `no NATS server can be used at ${servers.join(', ')} (${reason})`, remedy, { cause })
 }
 

@@ -79,13 +79,17 @@ async function ensureStream(bus: Bus, config: StreamUpdate): Promise<void> {
     const { storage, retention } = existing.config
     if (storage !== config.storage || retention !== config.retention)
       throw new Error(`it is kept in ${storage} with ${retention} retention`)
-    await bus.jsm.streams.update(config.name, config)
+    if (!keeps(existing.config, config)) await bus.jsm.streams.update(config.name, config)
   } catch (cause) {
     // Two processes may start together: the second finds the stream the first has just made.
     if (!existing && (await unlessMissing(bus.jsm.streams.info(config.name)))) return ensureStream(bus, config)
     throw conflict(`stream ${config.name}`, cause)
   }
 }
+
+/** True if the stream has every value asked for already: a service that may not change streams can use it then. */
+const keeps = (existing: StreamConfig, wanted: StreamUpdate): boolean =>
+  Object.entries(wanted).every(([key, value]) => JSON.stringify(existing[key as keyof StreamConfig]) === JSON.stringify(value))
 
 async function ensureBucket(bus: Bus, name: string, history: number): Promise<void> {
   try {

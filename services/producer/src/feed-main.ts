@@ -1,4 +1,5 @@
 import { connectBus } from '@jetwatch/bus/connect'
+import { credentialsOf } from '@jetwatch/bus/credentials'
 import { reportFatal, runService } from '@jetwatch/bus/service'
 import { natsUrlSchema, parseService, serviceEnvironment } from '@jetwatch/bus/service-arguments'
 import { openState, requireRun } from '@jetwatch/bus/state'
@@ -23,8 +24,7 @@ const text = { type: 'string' } as const
 try {
   const options = parseService('feed', { nats: text, run: text, idle: text }, schema, process.argv.slice(2), process.env)
   await runService('feed', options.JETWATCH_LOG, async ({ log, stop, ready }) => {
-    const token = options.NATS_TOKEN === undefined ? {} : { token: options.NATS_TOKEN }
-    await using bus = await connectBus({ servers: options.nats, name: `feed ${options.run}`, ...token })
+    await using bus = await connectBus({ servers: options.nats, name: `feed ${options.run}`, ...credentialsOf(options) })
     const state = await openState(bus, (fault) => log.warn({ ...fault }, 'a state document does not parse'))
     const run = await requireRun(state, options.run)
     await watchFeed({ bus, state, run, idle: options.idle ?? null, log, stop, onStarted: () => ready({ run: run.run }) })

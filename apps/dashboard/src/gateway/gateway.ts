@@ -1,5 +1,6 @@
 import { type Audit, openAudit } from '@jetwatch/bus/audit'
 import { type Bus, connectBus } from '@jetwatch/bus/connect'
+import type { Credentials } from '@jetwatch/bus/credentials'
 import { openState, type State, type Watch } from '@jetwatch/bus/state'
 import { ensureStreams } from '@jetwatch/bus/streams'
 import { openThresholds, type Thresholds } from '@jetwatch/bus/thresholds'
@@ -14,10 +15,9 @@ import { RunFeed, type Sources } from './run-feed.ts'
 import { SweepFolders } from './sweeps/sweep-folders.ts'
 import { ThresholdControl } from './threshold/threshold-control.ts'
 
-export interface GatewayOptions {
+export interface GatewayOptions extends Credentials {
   /** NATS URL. */
   readonly nats: string
-  readonly token?: string
   /** Folder of the models. */
   readonly models: string
   /** Folder of named recipes; default none. */
@@ -77,8 +77,8 @@ export class Gateway {
   }
 
   /** @throws NATS_UNAVAILABLE if no server answers. */
-  static async open({ nats, models, recipes = '', sweeps = [], token }: GatewayOptions): Promise<Gateway> {
-    const bus = await connectBus({ servers: nats, name: 'jetwatch-dashboard', ...(token === undefined ? {} : { token }) })
+  static async open({ nats, models, recipes = '', sweeps = [], ...credentials }: GatewayOptions): Promise<Gateway> {
+    const bus = await connectBus({ servers: nats, name: 'jetwatch-dashboard', ...credentials })
     try {
       await ensureStreams(bus)
       const counter = { invalid: () => {} }
