@@ -1,5 +1,6 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { createInbox } from '@nats-io/nats-core'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { type Credentials, connectionOptions } from './credentials.ts'
 
@@ -8,6 +9,8 @@ export interface Bus {
   readonly nc: NatsConnection
   readonly js: JetStreamClient
   readonly jsm: JetStreamManager
+  /** A new subject for answers, where this user may listen. */
+  createInbox(): string
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -46,7 +49,8 @@ export async function connectBus({ servers, name, timeout = 5_000, ...credential
     const jsm = await jetstreamManager(nc, { timeout })
     const js = jetstream(nc, { timeout })
     const close = () => closeConnection(nc)
-    return { nc, js, jsm, close, [Symbol.asyncDispose]: close }
+    const newInbox = (): string => createInbox(proof.inboxPrefix)
+    return { nc, js, jsm, createInbox: newInbox, close, [Symbol.asyncDispose]: close }
   } catch (cause) {
     await nc.close()
     throw new JetwatchError(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describeError, JetwatchError } from '@jetwatch/shared/errors'
+import type { ConnectionOptions } from '@nats-io/nats-core'
 import { z } from 'zod'
 
 /** How a process proves to NATS who it is, and whom it takes for NATS. */
@@ -35,7 +36,7 @@ export const credentialsOf = ({ NATS_TOKEN: token, NATS_USER: user, NATS_PASSWOR
  * the answers to others.
  * @throws ENVIRONMENT for a certificate file that cannot be read.
  */
-export function connectionOptions({ token, user, password, ca }: Credentials) {
+export function connectionOptions({ token, user, password, ca }: Credentials): ConnectionOptions & { inboxPrefix?: string } {
   return {
     ...(token === undefined ? {} : { token }),
     ...(user === undefined ? {} : { user, pass: password ?? '', inboxPrefix: inboxOf(user) }),
