@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -33,24 +33,13 @@ const startAs = (user: 'producer' | 'scorer' | 'dashboard', args: string[]): Ser
   return service
 }
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'jetwatch-accounts-'))
+/** nats-server with a configuration of deploy/nats. */
+async function startServer(configuration: string, store: string, environment: Record<string, string> = {}) {
   const port = await freePort()
-  url = `nats://127.0.0.1:${port}`
   const passwords = Object.fromEntries(USERS.map((user) => [`NATS_${user.toUpperCase()}_PASSWORD`, passwordOf(user)]))
-  const server = spawn(
-    'nats-server',
-    ['-c', `${REPOSITORY}deploy/nats/accounts.conf`, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder],
-    {
-      env: { ...process.env, ...passwords },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  )
+  const flags = ['-c', `${REPOSITORY}deploy/nats/${configuration}`, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', store]
+  const server = spawn('nats-server', flags, { env: { ...process.env, ...passwords, ...environment }, stdio: ['ignore', 'ignore', 'pipe'] })
   const exited = once(server, 'exit')
-  stop = () => {
-    server.kill('SIGTERM')
-    return exited
-  }
   let log = ''
   await new Promise<void>((resolve, reject) => {
     server.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -59,6 +48,16 @@ beforeAll(async () => {
     })
     void exited.then(() => reject(new Error(log)))
   })
+  const end = (): Promise<unknown> => {
+    server.kill('SIGTERM')
+    return exited
+  }
+  return { url: `nats://127.0.0.1:${port}`, stop: end }
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'jetwatch-accounts-'))
+  ;({ url, stop } = await startServer('accounts.conf', join(folder, 'plain')))
   for (const user of USERS) buses.set(user, await connectAs(user))
   await ensureStreams(busOf('operator'))
 }, 60_000)
@@ -156,4 +155,23 @@ test('a wrong password is refused with the remedy', async () => {
     code: 'NATS_UNAVAILABLE',
     remedy: expect.stringMatching(/NATS_USER and NATS_PASSWORD/),
   })
+})
+
+test('over TLS only who trusts the server’s certificate connects, and nobody in plain', async () => {
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '1', ...subject], {
+    stdio: 'ignore',
+  })
+  const secure = await startServer('tls.conf', join(folder, 'tls'), { NATS_TLS_CERT: cert, NATS_TLS_KEY: key })
+  const given = { servers: secure.url, name: 'tls', user: 'operator', password: passwordOf('operator'), timeout: 2_000 }
+  try {
+    await using bus = await connectBus({ ...given, ca: cert })
+    await ensureStreams(bus)
+    expect((await bus.jsm.getAccountInfo()).streams).toBeGreaterThan(0)
+    await expect(connectBus(given)).rejects.toMatchObject({ code: 'NATS_UNAVAILABLE', remedy: expect.stringMatching(/NATS_CA/) })
+    await expect(connectBus({ ...given, ca: '/nowhere.pem' })).rejects.toMatchObject({ code: 'ENVIRONMENT' })
+  } finally {
+    await secure.stop()
+  }
 })

@@ -79,7 +79,7 @@ async function closeConnection(nc: NatsConnection): Promise<void> {
 function refused(servers: readonly string[], cause: unknown): JetwatchError {
   const reason = text(cause)
   const remedy = /authori[sz]ation/i.test(reason)
-    ? 'Set NATS_TOKEN, or NATS_USER and NATS_PASSWORD, to what this server asks for'
+    ? 'Give the token this server asks for in NATS_TOKEN, or set NATS_USER and NATS_PASSWORD'
     : /certificate|TLS|tls|self-signed/.test(reason)
       ? 'Set NATS_CA to the PEM file that signed the server’s certificate'
       : 'Start it (npm start brings its own nats-server), or set NATS_URL to one that runs'
