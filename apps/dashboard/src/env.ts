@@ -20,6 +20,8 @@ const schema = z.object({
     .url({ protocol: /^https?$/ })
     .refine((url) => new URL(url).pathname === '/', 'expected a URL without a path')
     .optional(),
+  /** Bearer token of the process that started this one: it may look. */
+  JETWATCH_SUPERVISOR_TOKEN: z.string().min(20).optional(),
   /** File that says who may do what. */
   access: z.string().min(1).optional(),
   'tls-cert': z.string().min(1).optional(),

@@ -5,6 +5,7 @@ import type { Speed } from '@jetwatch/shared/run-control'
 import { buildDashboard, isDashboardStale } from '../dashboard-build.ts'
 import type { CliEnv } from '../env.ts'
 import { defaultModel, modelFolder } from '../model-folder.ts'
+import { type NetworkFlags, networkArguments } from '../network-options.ts'
 import { projectPath, userPath } from '../paths.ts'
 import { type StreamPlace, toSequence } from '../stream-place.ts'
 import { buildRecipe, type SampleFlags } from './build-recipe.ts'
@@ -19,12 +20,13 @@ import { type Ground, RunInHand, settleAll } from './run-in-hand.ts'
 import type { Screen } from './screen.ts'
 import { serviceFault, startService } from './service.ts'
 import type { Steps } from './steps.ts'
+import { SUPERVISOR_TOKEN } from './supervisor-token.ts'
 import type { System } from './system.ts'
 
 const DEFAULT_PORT = 3000
 const READY_MS = 60_000
 
-export interface StartOptions extends SampleFlags {
+export interface StartOptions extends SampleFlags, NetworkFlags {
   readonly model?: string
   readonly engine: EngineChoice
   /** Default 3000, or a free one where that is taken. */
@@ -104,17 +106,27 @@ function startDashboard(system: System, options: StartOptions, { model }: Prepar
     const dashboard = await startService({
       name: 'dashboard',
       main: 'apps/dashboard/src/server.ts',
-      args: ['--nats', nats, '--port', String(port), '--models', dirname(model.directory), ...sweeps, ...headless],
-      env: { ...env, NODE_ENV: 'production' },
+      args: [
+        '--nats',
+        nats,
+        '--port',
+        String(port),
+        '--models',
+        dirname(model.directory),
+        ...sweeps,
+        ...headless,
+        ...networkArguments(options, context.cwd),
+      ],
+      env: { ...env, NODE_ENV: 'production', JETWATCH_SUPERVISOR_TOKEN: SUPERVISOR_TOKEN },
       logFile: logFile('dashboard'),
     })
     system.dashboard = dashboard
-    await dashboard.ready(READY_MS)
+    const { url } = await dashboard.ready(READY_MS)
     // A wanted end comes when nobody listens any more.
     void dashboard.ended.then(async ({ reason }) => context.onFault(await serviceFault('dashboard', reason, dashboard.logFile)))
-    system.url = `http://127.0.0.1:${port}`
+    system.url = String(url)
     await system.presence?.reachable(system.url)
-    tell(system.url)
+    tell(options.publicUrl ?? system.url)
   })
 }
 

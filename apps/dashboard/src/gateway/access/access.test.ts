@@ -14,7 +14,7 @@ import { MODEL, SyntheticRun } from '../synthetic-run.ts'
 import { TestViewer } from '../test-viewer.ts'
 
 const RUN = 'guarded'
-const TOKENS = { operate: newToken(), view: newToken(), wrong: newToken() }
+const TOKENS = { operate: newToken(), view: newToken(), supervisor: newToken(), wrong: newToken() }
 const ACCESS: AccessDocument = {
   version: 1,
   secret: newSecret(),
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const shared = { nats: system.nats.url, port: 0, models: '/nowhere', headless: true }
   writeAccess(join(folder, 'strict.json'), ACCESS)
   writeAccess(join(folder, 'open.json'), { ...ACCESS, viewing: 'open' })
-  strict = await serve({ ...shared, access: join(folder, 'strict.json') })
+  strict = await serve({ ...shared, access: join(folder, 'strict.json'), supervisorToken: TOKENS.supervisor })
   open = await serve({ ...shared, access: join(folder, 'open.json') })
   await system.announce(RUN)
   await system.decide(RUN, 0)
@@ -73,6 +73,7 @@ describe.each([
     ['a wrong token', TOKENS.wrong, kind === 'strict' ? null : 'view'],
     ['who views', TOKENS.view, 'view'],
     ['who operates', TOKENS.operate, 'operate'],
+    ['the process that started it', TOKENS.supervisor, 'view'],
   ]
   test.each(visitors)('%s', async (_, token, role) => {
     for (const { method, path, needs } of ROUTES) {

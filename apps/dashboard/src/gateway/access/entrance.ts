@@ -18,6 +18,8 @@ export interface EntranceOptions {
   readonly tlsKey?: string | undefined
   /** File that says who may do what. */
   readonly access?: string | undefined
+  /** Bearer token of the process that started this one: it may look. */
+  readonly supervisorToken?: string | undefined
   /** Hears of an access file that was changed and cannot be used. */
   readonly onAccessFault?: (error: JetwatchError) => void
 }
@@ -37,7 +39,7 @@ const MOST_CONNECTIONS = 1_024
 
 /** @throws USAGE for an entrance that anybody could use, ENVIRONMENT for files that cannot be read. */
 export function openEntrance(options: EntranceOptions): Entrance {
-  const { port, bind = '127.0.0.1', publicUrl, tlsCert, tlsKey, access: path, onAccessFault = () => {} } = options
+  const { port, bind = '127.0.0.1', publicUrl, tlsCert, tlsKey, access: path, supervisorToken, onAccessFault = () => {} } = options
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new JetwatchError('USAGE', 'TLS needs a certificate and its key', 'Give --tls-cert and --tls-key, or neither')
   const tls = tlsCert !== undefined && tlsKey !== undefined
@@ -53,7 +55,7 @@ export function openEntrance(options: EntranceOptions): Entrance {
     const host = everywhere ? '127.0.0.1' : family === 'IPv6' ? `[${address}]` : address
     return { url: `${tls ? 'https' : 'http'}://${host}:${taken}`, port: taken }
   }
-  return { server, door, reception: new Reception({ access, secure: door.secure }), tls, listen }
+  return { server, door, reception: new Reception({ access, secure: door.secure, supervisorToken: supervisorToken ?? null }), tls, listen }
 }
 
 function createSecure(cert: string, key: string): Server {

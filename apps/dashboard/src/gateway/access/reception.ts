@@ -1,7 +1,8 @@
+import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { AccessFile } from '@jetwatch/access/access-file'
 import { RENEW_MS, readSession, SESSION_MS, type SessionOwner, signSession } from '@jetwatch/access/session'
-import { userOfToken } from '@jetwatch/access/token'
+import { hashToken, userOfToken } from '@jetwatch/access/token'
 import type { AccessDocument, Session } from '@jetwatch/shared/access'
 import { Allowance } from './allowance.ts'
 import type { Visitor } from './visitor.ts'
@@ -16,6 +17,8 @@ export interface ReceptionOptions {
   readonly access: AccessFile | null
   /** The cookie travels over TLS only. */
   readonly secure: boolean
+  /** Bearer token of the process that started this one: it may look. */
+  readonly supervisorToken?: string | null
   /** Wall clock, milliseconds since 1970. */
   readonly now?: () => number
 }
@@ -31,9 +34,11 @@ export class Reception {
   readonly #access: AccessFile | null
   readonly #secure: boolean
   readonly #now: () => number
+  readonly #supervisor: Buffer | null
   readonly #attempts = new Allowance(ATTEMPTS)
 
-  constructor({ access, secure, now = Date.now }: ReceptionOptions) {
+  constructor({ access, secure, supervisorToken = null, now = Date.now }: ReceptionOptions) {
+    this.#supervisor = supervisorToken === null ? null : Buffer.from(hashToken(supervisorToken), 'hex')
     this.#access = access
     this.#secure = secure
     this.#now = now
@@ -49,7 +54,8 @@ export class Reception {
     if (!access) return { user: null, role: 'operate', address }
     const user = this.#owner(request)?.user ?? this.#bearer(request, access)
     if (user) return { user: user.name, role: user.role, address }
-    return { user: null, role: access.viewing === 'open' ? 'view' : null, address }
+    const looks = access.viewing === 'open' || this.#isSupervisor(request)
+    return { user: null, role: looks ? 'view' : null, address }
   }
 
   /** The session of a page, and a new cookie where the old one is half over. */
@@ -87,6 +93,11 @@ export class Reception {
   #bearer({ headers }: IncomingMessage, access: AccessDocument): AccessDocument['users'][number] | null {
     const token = BEARER.exec(headers.authorization ?? '')?.[1]
     return token === undefined ? null : userOfToken(access, token)
+  }
+
+  #isSupervisor({ headers }: IncomingMessage): boolean {
+    const token = BEARER.exec(headers.authorization ?? '')?.[1]
+    return this.#supervisor !== null && token !== undefined && timingSafeEqual(this.#supervisor, Buffer.from(hashToken(token), 'hex'))
   }
 
   #cookie(access: AccessDocument, user: AccessDocument['users'][number]): string {
