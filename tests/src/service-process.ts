@@ -22,12 +22,16 @@ const MAINS = {
   dashboard: 'apps/dashboard/src/server.ts',
 } as const
 
-export function startService(name: keyof typeof MAINS, args: readonly string[]): ServiceProcess {
+export function startService(
+  name: keyof typeof MAINS,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ServiceProcess {
   const child = fork(`${REPOSITORY}${MAINS[name]}`, args, {
     cwd: REPOSITORY,
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, JETWATCH_LOG: 'warn' },
+    env: { ...process.env, JETWATCH_LOG: 'warn', ...environment },
   })
   const log: string[] = []
   child.stderr?.setEncoding('utf8').on('data', (text: string) => log.push(text))

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { accessCommand } from './commands/access.ts'
 import { controlCommand } from './commands/control.ts'
 import { detectCommand } from './commands/detect.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
+import { feedCommand } from './commands/feed.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { modelsCommand } from './commands/models.ts'
 import { recipeCommand } from './commands/recipe.ts'
@@ -34,9 +36,11 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     rescoreCommand,
     recipeCommand,
     replayCommand,
+    feedCommand,
     controlCommand,
     runsCommand,
     sweepCommand,
+    accessCommand,
     detectCommand,
   ]) {
     program.addCommand(strict(add(io, exit), io).helpOption('-h, --help', 'show this help'))

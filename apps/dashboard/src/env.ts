@@ -13,6 +13,19 @@ const schema = z.object({
     .pipe(z.int().max(65_535))
     .default(8420),
   headless: z.boolean().default(false),
+  /** Address to listen on; any but loopback needs an access file. */
+  bind: z.union([z.ipv4(), z.ipv6(), z.literal('localhost')], 'expected an IP address').default('127.0.0.1'),
+  /** URL under which browsers open the page, where it is another. */
+  'public-url': z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).pathname === '/', 'expected a URL without a path')
+    .optional(),
+  /** Bearer token of the process that started this one: it may look. */
+  JETWATCH_SUPERVISOR_TOKEN: z.string().min(20).optional(),
+  /** File that says who may do what. */
+  access: z.string().min(1).optional(),
+  'tls-cert': z.string().min(1).optional(),
+  'tls-key': z.string().min(1).optional(),
   /** Folder of named recipes. */
   recipes: z
     .string()
@@ -36,6 +49,11 @@ const FLAGS = {
   recipes: text,
   sweeps: { type: 'string', multiple: true },
   headless: { type: 'boolean' },
+  bind: text,
+  'public-url': text,
+  access: text,
+  'tls-cert': text,
+  'tls-key': text,
 } as const
 
 /** @throws USAGE naming every fault of the command line and the environment. */

@@ -14,7 +14,7 @@ export function proxy(request: NextRequest): NextResponse {
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     // 'self' covers ws: of the same host in current browsers, not in older Safari.
-    `connect-src 'self' ws://${request.headers.get('host') ?? ''}`,
+    `connect-src 'self' ws://${request.headers.get('host') ?? ''} wss://${request.headers.get('host') ?? ''}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -6,7 +6,15 @@ const USAGE_EXIT = 2
 
 /** The dashboard process: says when it is ready, and leaves when asked to or when its parent is gone. */
 async function main(): Promise<void> {
-  const serving = await serve(readOptions())
+  const {
+    'public-url': publicUrl,
+    'tls-cert': tlsCert,
+    'tls-key': tlsKey,
+    JETWATCH_SUPERVISOR_TOKEN: supervisorToken,
+    ...options
+  } = readOptions()
+  const onAccessFault = (error: JetwatchError): void => void process.stderr.write(`${describeError(error)}\n`)
+  const serving = await serve({ ...options, publicUrl, tlsCert, tlsKey, supervisorToken, onAccessFault })
   let leaving = false
   const leave = (): void => {
     if (leaving) return

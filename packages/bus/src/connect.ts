@@ -1,22 +1,25 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { createInbox } from '@nats-io/nats-core'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { type Credentials, connectionOptions } from './credentials.ts'
 
 /** A connection to NATS with JetStream. Once made it reconnects for ever; `close` flushes what is buffered first. */
 export interface Bus {
   readonly nc: NatsConnection
   readonly js: JetStreamClient
   readonly jsm: JetStreamManager
+  /** A new subject for answers, where this user may listen. */
+  createInbox(): string
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export interface ConnectOptions {
+export interface ConnectOptions extends Credentials {
   /** `nats://host:port`, one or several of a cluster. */
   readonly servers: string | readonly string[]
   /** Shown by the server's own monitoring. */
   readonly name: string
-  readonly token?: string
   /** Milliseconds to wait for the first connection, and for an answer of the JetStream API. */
   readonly timeout?: number
 }
@@ -24,15 +27,16 @@ export interface ConnectOptions {
 const CLOSE_MS = 2_000
 
 /** @throws NATS_UNAVAILABLE if no server answers, it refuses us, or it runs without JetStream. */
-export async function connectBus({ servers, name, token, timeout = 5_000 }: ConnectOptions): Promise<Bus> {
+export async function connectBus({ servers, name, timeout = 5_000, ...credentials }: ConnectOptions): Promise<Bus> {
   const list = typeof servers === 'string' ? [servers] : [...servers]
+  const proof = connectionOptions(credentials)
   let nc: NatsConnection
   try {
     nc = await connect({
       servers: list,
       name,
       timeout,
-      ...(token === undefined ? {} : { token }),
+      ...proof,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
       pingInterval: 10_000,
@@ -45,7 +49,8 @@ export async function connectBus({ servers, name, token, timeout = 5_000 }: Conn
     const jsm = await jetstreamManager(nc, { timeout })
     const js = jetstream(nc, { timeout })
     const close = () => closeConnection(nc)
-    return { nc, js, jsm, close, [Symbol.asyncDispose]: close }
+    const newInbox = (): string => createInbox(proof.inboxPrefix)
+    return { nc, js, jsm, createInbox: newInbox, close, [Symbol.asyncDispose]: close }
   } catch (cause) {
     await nc.close()
     throw new JetwatchError(
@@ -74,8 +79,10 @@ async function closeConnection(nc: NatsConnection): Promise<void> {
 function refused(servers: readonly string[], cause: unknown): JetwatchError {
   const reason = text(cause)
   const remedy = /authori[sz]ation/i.test(reason)
-    ? 'Give the token this server asks for'
-    : 'Start it (npm start brings its own nats-server), or set NATS_URL to one that runs'
+    ? 'Give the token this server asks for in NATS_TOKEN, or set NATS_USER and NATS_PASSWORD'
+    : /certificate|TLS|tls|self-signed/.test(reason)
+      ? 'Set NATS_CA to the PEM file that signed the server’s certificate'
+      : 'Start it (npm start brings its own nats-server), or set NATS_URL to one that runs'
   return new JetwatchError('NATS_UNAVAILABLE', `no NATS server can be used at ${servers.join(', ')} (${reason})`, remedy, { cause })
 }
 

@@ -8,6 +8,12 @@ export type From = 'all' | 'new' | { readonly sequence: number } | { readonly ti
 /** Messages waiting in this process at most: with the largest message of 512 kB, 32 MB. */
 const MAX_MESSAGES = 64
 
+export interface FollowOptions {
+  readonly from: From
+  /** Leaves the payloads out; `Nats-Msg-Size` says how large they are. */
+  readonly headersOnly?: boolean
+}
+
 export interface Follow extends AsyncIterable<Followed> {
   /** Messages that were there and waiting when this began. */
   readonly backlog: number
@@ -15,8 +21,8 @@ export interface Follow extends AsyncIterable<Followed> {
 }
 
 /** Reads a subject (wildcards allowed) in stream order without acknowledging; it takes up again by itself after a lost connection. */
-export async function follow(bus: Bus, stream: string, subject: string, { from }: { readonly from: From }): Promise<Follow> {
-  const consumer = await bus.js.consumers.get(stream, { filter_subjects: subject, ...start(from) })
+export async function follow(bus: Bus, stream: string, subject: string, { from, headersOnly = false }: FollowOptions): Promise<Follow> {
+  const consumer = await bus.js.consumers.get(stream, { filter_subjects: subject, headers_only: headersOnly, ...start(from) })
   const backlog = (await consumer.info(true)).num_pending
   const messages = await consumer.consume({ max_messages: MAX_MESSAGES })
   async function* iterate(): AsyncGenerator<Followed> {

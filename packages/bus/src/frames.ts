@@ -1,4 +1,5 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
+import { MAX_FRAME_EVENTS } from '@jetwatch/shared/frame'
 import { HEADERS, nameSchema } from '@jetwatch/shared/names'
 import { describeIssues } from '@jetwatch/shared/validate'
 import { headers, type MsgHdrs } from '@nats-io/nats-core'
@@ -22,20 +23,26 @@ const frameShape = {
   frame: count,
   /** First sequence and number of events of the JETS frame. */
   first: count,
-  count: count.pipe(z.int().positive()),
+  count: count.pipe(z.int().positive().max(MAX_FRAME_EVENTS)),
   read: nanoseconds,
   publish: nanoseconds,
 }
-const frameSchema = z.object(frameShape)
-const scoresSchema = z.object({ ...frameShape, model: nameSchema, receive: nanoseconds, scored: nanoseconds })
-const deadSchema = z.object({
-  ...frameShape,
-  model: nameSchema,
-  /** Events of the frame that are dead: all of them, or those whose score is not finite. */
-  dead: count.pipe(z.int().positive()),
-  reason: z.string().min(1),
-  detail: z.string(),
-})
+/** Sequences stay integers of doubles. */
+const endsBelow = ({ first, count: events }: { first: number; count: number }): boolean => Number.isSafeInteger(first + events)
+const BEYOND = 'the last sequence is above 2^53'
+const frameSchema = z.object(frameShape).refine(endsBelow, BEYOND)
+const scoresSchema = z.object({ ...frameShape, model: nameSchema, receive: nanoseconds, scored: nanoseconds }).refine(endsBelow, BEYOND)
+const deadSchema = z
+  .object({
+    ...frameShape,
+    model: nameSchema,
+    /** Events of the frame that are dead: all of them, or those whose score is not finite. */
+    dead: count.pipe(z.int().positive()),
+    reason: z.string().min(1),
+    detail: z.string(),
+  })
+  .refine(endsBelow, BEYOND)
+  .refine(({ dead, count: events }) => dead <= events, 'more events are dead than the frame has')
 
 /** Headers of a JETS frame. Times are wall clock. */
 export type FrameHeaders = z.infer<typeof frameSchema>

@@ -1,6 +1,6 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { JetStreamApiError } from '@nats-io/jetstream'
-import { createInbox, type Msg, nanos, type Subscription } from '@nats-io/nats-core'
+import { type Msg, nanos, type Subscription } from '@nats-io/nats-core'
 import type { Bus } from './connect.ts'
 import type { Pull } from './consume.ts'
 import { type Delivered, toDelivered } from './delivery.ts'
@@ -21,7 +21,7 @@ export class PullLoop implements Pull {
   readonly #stream: string
   readonly #consumer: string
   readonly #subject: string
-  readonly #inbox = createInbox()
+  readonly #inbox: string
   readonly #subscription: Subscription
   readonly #maxBytes: number
   readonly #maxMessages: number
@@ -39,6 +39,7 @@ export class PullLoop implements Pull {
 
   constructor(bus: Bus, stream: string, consumer: string, limits: { maxBytes: number; maxMessages: number; ackWait: number }) {
     this.#bus = bus
+    this.#inbox = bus.createInbox()
     this.#maxBytes = Math.max(limits.maxBytes, 2 * LEAST_BYTES)
     this.#maxMessages = limits.maxMessages
     this.#stream = stream

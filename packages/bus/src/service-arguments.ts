@@ -2,12 +2,13 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { describeIssues } from '@jetwatch/shared/validate'
 import { z } from 'zod'
+import { credentialsEnvironment } from './credentials.ts'
 
 type Flags = NonNullable<ParseArgsConfig['options']>
 
-/** Environment that every service reads. The token stays out of the arguments, which other users can see. */
+/** Environment that every service reads. */
 export const serviceEnvironment = {
-  NATS_TOKEN: z.string().min(1).optional(),
+  ...credentialsEnvironment,
   JETWATCH_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 }
 

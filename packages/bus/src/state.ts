@@ -1,4 +1,4 @@
-import { JetwatchError } from '@jetwatch/shared/errors'
+import { describeError, JetwatchError } from '@jetwatch/shared/errors'
 import {
   BUCKETS,
   CURRENT_RUN_KEY,
@@ -215,7 +215,7 @@ export function parseDocument<S extends z.ZodType>(entry: Entry, schema: S, onIn
   try {
     input = JSON.parse(utf8.decode(entry.value))
   } catch (error) {
-    onInvalid({ key, revision, message: error instanceof Error ? error.message : String(error) })
+    onInvalid({ key, revision, message: describeError(error) })
     return null
   }
   const parsed = schema.safeParse(input)

@@ -1,5 +1,5 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
-import { BUCKETS, STREAMS } from '@jetwatch/shared/names'
+import { AUDIT_SUBJECT, BUCKETS, STREAMS } from '@jetwatch/shared/names'
 import { DiscardPolicy, JetStreamApiError, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream'
 import { Kvm } from '@nats-io/kv'
 import { nanos } from '@nats-io/nats-core'
@@ -22,6 +22,7 @@ export const DEFAULT_LIMITS: Readonly<Record<StreamName, StreamLimit>> = {
   scores: { maxAge: DAY, maxBytes: 4 * GB },
   flags: { maxAge: 7 * DAY, maxBytes: GB },
   dead: { maxAge: 7 * DAY, maxBytes: GB / 4 },
+  audit: { maxAge: 365 * DAY, maxBytes: GB / 16 },
   ledger: { maxAge: 7 * DAY, maxBytes: GB / 4 },
 }
 
@@ -30,6 +31,7 @@ const SUBJECTS: Readonly<Record<StreamName, readonly string[]>> = {
   scores: ['scores.*.*'],
   flags: ['flags.*.*'],
   dead: ['dead.*.*'],
+  audit: [AUDIT_SUBJECT],
   ledger: ['withheld.*', 'repeated.*.*'],
 }
 
@@ -77,13 +79,17 @@ async function ensureStream(bus: Bus, config: StreamUpdate): Promise<void> {
     const { storage, retention } = existing.config
     if (storage !== config.storage || retention !== config.retention)
       throw new Error(`it is kept in ${storage} with ${retention} retention`)
-    await bus.jsm.streams.update(config.name, config)
+    if (!keeps(existing.config, config)) await bus.jsm.streams.update(config.name, config)
   } catch (cause) {
     // Two processes may start together: the second finds the stream the first has just made.
     if (!existing && (await unlessMissing(bus.jsm.streams.info(config.name)))) return ensureStream(bus, config)
     throw conflict(`stream ${config.name}`, cause)
   }
 }
+
+/** True if the stream has every value asked for already: a service that may not change streams can use it then. */
+const keeps = (existing: StreamConfig, wanted: StreamUpdate): boolean =>
+  Object.entries(wanted).every(([key, value]) => JSON.stringify(existing[key as keyof StreamConfig]) === JSON.stringify(value))
 
 async function ensureBucket(bus: Bus, name: string, history: number): Promise<void> {
   try {
@@ -97,7 +103,8 @@ async function ensureBucket(bus: Bus, name: string, history: number): Promise<vo
   }
 }
 
-async function unlessMissing<T>(value: Promise<T>): Promise<T | null> {
+/** The value, or null where the server knows no such stream or message. */
+export async function unlessMissing<T>(value: Promise<T>): Promise<T | null> {
   try {
     return await value
   } catch (error) {

@@ -20,19 +20,31 @@ export type ErrorCode =
   | 'CONFLICT' // a revision changed meanwhile, or a name is taken
   | 'BAD_MESSAGE' // a ws or HTTP message that does not match its schema
   | 'BAD_BUNDLE' // an evidence bundle that does not parse, was changed, or belongs to another model
+  | 'ACCESS' // nobody is signed in, or who is may not do this
   | 'NATS_UNAVAILABLE'
   | 'TRAINING'
 
-/** A fault with a code, what happened, and the remedy. `toString` gives one line for a terminal. */
+/** Characters that a terminal obeys, or that turn the direction of a line: what is wrong with a file may not be told in its own words. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu
+const LONGEST = 1_500
+
+/** Text of an unknown origin as one line that a terminal can show, cut to `longest` characters. */
+export function oneLine(text: string, longest = LONGEST): string {
+  // Cut first: a hostile text may have megabytes.
+  const line = text.slice(0, longest + 1).replace(UNPRINTABLE, ' ')
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line
+}
+
+/** A fault with a code, what happened, and the remedy; both in one line, whatever the names in them hold. */
 export class JetwatchError extends Error {
   readonly code: ErrorCode
   readonly remedy: string
 
   constructor(code: ErrorCode, message: string, remedy: string, options?: ErrorOptions) {
-    super(message, options)
+    super(oneLine(message), options)
     this.name = 'JetwatchError'
     this.code = code
-    this.remedy = remedy
+    this.remedy = oneLine(remedy, 300)
   }
 
   override toString(): string {
@@ -43,5 +55,5 @@ export class JetwatchError extends Error {
 /** One line for any thrown value: the typed form where there is one, else the message. */
 export function describeError(error: unknown): string {
   if (error instanceof JetwatchError) return error.toString()
-  return error instanceof Error ? error.message : String(error)
+  return oneLine(error instanceof Error ? error.message : String(error))
 }

@@ -8,6 +8,7 @@ import {
   type StreamInfo,
   streamMetadata,
 } from './frame.ts'
+import { presetOf } from './preset.ts'
 import { bad, type ColumnSpec, decodeColumns, encodeColumns } from './wire.ts'
 
 /** One flagged event with everything one looks at. `event` columns have length 1. */
@@ -56,8 +57,12 @@ export function encodeFlag(flag: Flag): Uint8Array {
   return encodeColumns(FLAG_COLUMNS, columns, 1, streamMetadata(flag.stream))
 }
 
-/** @throws BAD_FRAME or WIRE_VERSION. */
+/** Three images of 128 × 128 pixels, two of them dense, and room for the rest. */
+const MAX_FLAG_BYTES = 512 * 1024
+
+/** Reads and checks a flag from an untrusted source. @throws BAD_FRAME or WIRE_VERSION. */
 export function decodeFlag(bytes: Uint8Array): Flag {
+  if (bytes.byteLength > MAX_FLAG_BYTES) throw bad('flag', `${bytes.byteLength} bytes, above the limit of ${MAX_FLAG_BYTES}`)
   const { count, metadata, columns } = decodeColumns(FLAG_COLUMNS, bytes, 'flag')
   if (count !== 1) throw bad('flag', `${count} events, not one`)
   const stream = parseStreamMetadata(metadata, 'flag')
@@ -68,7 +73,7 @@ export function decodeFlag(bytes: Uint8Array): Flag {
     const { values, offsets } = columns[name] as { values: Float32Array; offsets: Int32Array }
     return values.subarray(offsets[0], offsets[1]) as T
   }
-  return {
+  const flag: Flag = {
     stream,
     event,
     score: scalar('score'),
@@ -80,4 +85,21 @@ export function decodeFlag(bytes: Uint8Array): Flag {
     prepared: list('prepared'),
     reconstruction: list('reconstruction'),
   }
+  checkFlag(flag)
+  return flag
+}
+
+/** Its images are drawn as they are: they must have the size they should. */
+function checkFlag({ stream, score, index, value, prepared, reconstruction }: Flag): void {
+  const { height, width } = presetOf(stream.preset)
+  const size = height * width
+  if (!Number.isFinite(score)) throw bad('flag', `the score is ${score}`)
+  if (index.length !== value.length) throw bad('flag', 'pixel_index and pixel_value differ in length')
+  let last = -1
+  for (const pixel of index) {
+    if (pixel <= last || pixel >= size) throw bad('flag', `pixel indices must rise and stay below ${size}`)
+    last = pixel
+  }
+  for (const image of [prepared, reconstruction])
+    if (image.length !== 0 && image.length !== size) throw bad('flag', `an image of ${image.length} pixels, not of ${size}`)
 }

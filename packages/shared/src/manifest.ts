@@ -8,7 +8,10 @@ import { describeIssues } from './validate.ts'
 const value = z.strictObject({ value: z.number(), error: z.number().nonnegative() })
 
 /** A 1-D density fitted on the training class: what needs no model. `counts[i]` belongs to [edges[i], edges[i+1]). */
-export const densitySchema = z.strictObject({ edges: z.array(z.number()).min(2), counts: z.array(z.number().nonnegative()) })
+export const densitySchema = z
+  .strictObject({ edges: z.array(z.number()).min(2), counts: z.array(z.number().nonnegative()) })
+  .refine(({ edges, counts }) => counts.length === edges.length - 1, 'a density has a count for each bin')
+  .refine(({ edges }) => edges.every((edge, i) => i === 0 || edge > (edges[i - 1] as number)), 'the edges of a density rise')
 export type Density = z.infer<typeof densitySchema>
 
 const trainingSchema = z.strictObject({
@@ -64,7 +67,7 @@ export const manifestSchema = z.strictObject({
     description: z.string().min(1),
     /** Whether pages show the score or its log10. Histogram edges are in the shown scale. */
     scale: z.enum(['linear', 'log10']),
-    range: z.tuple([z.number(), z.number()]),
+    range: z.tuple([z.number(), z.number()]).refine(([low, high]) => low < high && Number.isFinite(high - low), 'a range rises'),
     bins: z.int().min(10).max(400),
   }),
   outputs: z.strictObject({ prepared: z.boolean(), reconstruction: z.boolean(), latent: z.int().nonnegative() }),

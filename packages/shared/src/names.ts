@@ -5,7 +5,7 @@ export const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,31}$/
 export const nameSchema = z.string().regex(NAME_PATTERN, 'a name has 1 to 32 characters of a-z, 0-9 and -, and does not start with -')
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex has 64 characters')
 
-export const STREAMS = { jets: 'JETS', scores: 'SCORES', flags: 'FLAGS', dead: 'DEAD', ledger: 'LEDGER' } as const
+export const STREAMS = { jets: 'JETS', scores: 'SCORES', flags: 'FLAGS', dead: 'DEAD', ledger: 'LEDGER', audit: 'AUDIT' } as const
 /** Key-value buckets: the current state of runs and services, the history of thresholds, what people said of events, and the alerts with their log. */
 export const BUCKETS = {
   state: 'jetwatch-state',
@@ -18,6 +18,8 @@ export const jetsSubject = (run: string): string => `jets.${run}`
 export const scoresSubject = (model: string, run: string): string => `scores.${model}.${run}`
 export const flagsSubject = (model: string, run: string): string => `flags.${model}.${run}`
 export const deadSubject = (model: string, run: string): string => `dead.${model}.${run}`
+/** Every control action: what was asked for, by whom, and what became of it. */
+export const AUDIT_SUBJECT = 'audit'
 /** Notices on LEDGER: events that were never sent, and decisions on frames that came again. */
 export const withheldSubject = (run: string): string => `withheld.${run}`
 export const repeatedSubject = (model: string, run: string): string => `repeated.${model}.${run}`

@@ -137,7 +137,8 @@ function* fractionFaults({ fractions, background, signal }: Recipe): Generator<R
     ['background', background],
     ['signal', signal],
   ] as const) {
-    const given = names.filter((name) => fractions[name] !== undefined)
+    // A class may be called `constructor`, which every object has.
+    const given = names.filter((name) => Object.hasOwn(fractions, name))
     if (given.length === 0) continue
     const sum = names.reduce((total, name) => total + (fractions[name] ?? 0), 0)
     if (given.length < names.length) yield { path, message: `fractions: all ${side} classes need one, or none (${names.join(', ')})` }

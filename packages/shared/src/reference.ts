@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ascendingNumbers } from './ascending-numbers.ts'
 import { JetwatchError } from './errors.ts'
 import { lowerBound } from './metrics/ascending.ts'
 import { mostWithin } from './metrics/efficiency.ts'
@@ -15,8 +16,8 @@ export const referenceSchema = z.strictObject({
   model: sha256Schema,
   sample: z.strictObject({ sha256: sha256Schema, class: z.string(), fraction: z.number(), seed: z.int() }),
   n: z.int().positive(),
-  grid: z.array(z.number()).length(GRID_POINTS),
-  top: z.array(z.number()).min(1),
+  grid: ascendingNumbers.refine((grid) => grid.length === GRID_POINTS, `the grid has ${GRID_POINTS} points`),
+  top: ascendingNumbers.refine((top) => top.length > 0, 'the top is empty'),
 })
 export type Reference = z.infer<typeof referenceSchema>
 

@@ -4,6 +4,7 @@ import {
   type EventColumns,
   eventFromColumns,
   eventToColumns,
+  MAX_FRAME_EVENTS,
   parseStreamMetadata,
   type StreamInfo,
   streamMetadata,
@@ -49,16 +50,23 @@ export function encodeScores(scores: Scores): Uint8Array {
   return encodeColumns(SCORES_COLUMNS, columns, scores.count, streamMetadata(scores.stream))
 }
 
-/** @throws BAD_FRAME or WIRE_VERSION. */
+/** What a message of NATS can hold. */
+const MAX_SCORES_BYTES = 1024 * 1024
+
+/** Reads and checks decisions from an untrusted source. @throws BAD_FRAME or WIRE_VERSION. */
 export function decodeScores(bytes: Uint8Array): Scores {
+  if (bytes.byteLength > MAX_SCORES_BYTES) throw bad('scores', `${bytes.byteLength} bytes, above the limit of ${MAX_SCORES_BYTES}`)
   const { count, metadata, columns } = decodeColumns(SCORES_COLUMNS, bytes, 'scores')
+  if (count < 1 || count > MAX_FRAME_EVENTS) throw bad('scores', `${count} decisions, outside 1 to ${MAX_FRAME_EVENTS}`)
   const stream = parseStreamMetadata(metadata, 'scores')
   const events = eventFromColumns(columns)
   checkEvents(events, stream, count, 'scores')
   const score = columns['score']?.values as Float32Array
   for (let i = 0; i < count; i++) if (!Number.isFinite(score[i])) throw bad('scores', `event ${i}: the score is ${score[i]}`)
+  const flagged = columns['flagged']?.values as Uint8Array
+  if (flagged.some((flag) => flag > 1)) throw bad('scores', 'flagged is neither 0 nor 1')
   const { values: latent, offsets } = columns['latent'] as { values: Float32Array; offsets: Int32Array }
-  const latentSize = count ? (offsets[1] as number) - (offsets[0] as number) : 0
+  const latentSize = (offsets[1] as number) - (offsets[0] as number)
   for (let i = 0; i < count; i++) {
     if ((offsets[i + 1] as number) - (offsets[i] as number) !== latentSize) throw bad('scores', 'latent vectors differ in length')
   }
@@ -67,7 +75,7 @@ export function decodeScores(bytes: Uint8Array): Scores {
     count,
     ...events,
     score,
-    flagged: columns['flagged']?.values as Uint8Array,
+    flagged,
     revision: columns['revision']?.values as Uint32Array,
     meanSquare: columns['mean_square']?.values as Float32Array,
     latent: latent.subarray(offsets[0], offsets[count]),

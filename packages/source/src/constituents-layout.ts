@@ -7,6 +7,8 @@ import { H5T, readNumber } from './numbers.ts'
 
 const LABEL = 'is_signal_new'
 const SPLIT = 'ttv'
+/** 256 rows at a time are read: this is 200 times as much as the reference dataset has. */
+const LARGEST_ROW_BYTES = 2 ** 19
 
 /**
  * The layout of the Top Quark Tagging Reference Dataset: a pandas table with columns E_i, PX_i, PY_i, PZ_i for i = 0,
@@ -36,6 +38,7 @@ function describeTable(file: Hdf5File, dataset: Hdf5Dataset, columns: ReadonlyMa
   if (!label) throw wrongTable(`${where} has no column ${LABEL}`)
   if (isMixedEndian(dataset)) throw wrongTable(`${where} mixes little- and big-endian columns`)
   const bytes = rowBytes(dataset)
+  if (bytes > LARGEST_ROW_BYTES) throw wrongTable(`${where} has rows of ${bytes} bytes, at most ${LARGEST_ROW_BYTES} are read`)
   const chunkRows = dataset.metadata.chunks?.[0] ?? 1
   if (isChunkTooLarge(chunkRows, bytes)) throw wrongTable(`${where} has chunks of ${chunkRows} rows, which do not fit in bounded memory`)
 

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { constituentsLayout } from './constituents-layout.ts'
 import { type Hdf5Dataset, type Hdf5File, openHdf5 } from './hdf5.ts'
@@ -23,12 +24,28 @@ export async function openFile(path: string): Promise<JetFile> {
     const datasets = file.datasets()
     const layout = constituentsLayout(file, datasets) ?? imageLayout(file, datasets)
     if (!layout) throw unknownLayout(path, datasets)
+    await checkRows(path, layout)
     if (layout.rows === 0) throw new JetwatchError('NO_JETS', `${path} holds no jets`, 'Give a file with at least one row')
     return jetFile(file, layout)
   } catch (error) {
     file.close()
     throw error
   }
+}
+
+/** Most rows of a file, and most that a byte of it may stand for: gzip and Blosc shrink rows of zeros to a two-thousandth, and no more. */
+const MOST_ROWS = 500_000_000
+const MOST_ROWS_PER_BYTE = 4
+
+/** A dataset may claim rows that were never written, and a file of a few bytes then takes for ever to read. */
+async function checkRows(path: string, { rows }: Layout): Promise<void> {
+  const { size } = await stat(path)
+  if (rows <= Math.min(MOST_ROWS, size * MOST_ROWS_PER_BYTE)) return
+  throw new JetwatchError(
+    'WRONG_LAYOUT',
+    `${path} claims ${rows} rows and has ${size} bytes`,
+    'Write the file again: its rows were never filled',
+  )
 }
 
 function jetFile(file: Hdf5File, layout: Layout): JetFile {

@@ -71,7 +71,7 @@ async function* mixJets(recipe: Recipe, options: MixOptions, stats: MixStats): A
     }
     const { fractions } = recipe
     const group = (names: readonly string[], word: number): Drawing =>
-      fractions && names.length > 1 && names.every((name) => fractions[name] !== undefined)
+      fractions && names.length > 1 && names.every((name) => Object.hasOwn(fractions, name))
         ? byFractions(
             names.map((name, i) => ({ pool: poolOf([name], word, i === 0), share: fractions[name] as number })),
             createRandom(seed, CLASS, word),

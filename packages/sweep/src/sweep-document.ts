@@ -78,11 +78,16 @@ export const sweepSchema = z.strictObject({
 })
 export type Sweep = z.infer<typeof sweepSchema>
 
+/** Each is a recipe of its own in memory, and a stream of events to score. */
+const MOST_POINTS = 20_000
+
 /** @throws BAD_RECIPE naming every fault. */
 export function parseSweep(input: unknown): Sweep {
   const parsed = sweepSchema.safeParse(input)
   if (!parsed.success) throw bad(describeIssues(parsed.error))
   const sweep = parsed.data
+  const points = sweep.models.length * sweep.seeds.length * (1 + sweep.axes.reduce((product, { values }) => product * values.length, 1))
+  if (points > MOST_POINTS) throw bad(`it has ${points} points, at most ${MOST_POINTS} are taken at once`)
   for (const { name, values } of sweep.axes) if (new Set(values).size < values.length) throw bad(`axis "${name}" names a value twice`)
   checkTraining(sweep)
   const policy = Object.entries(sweep.policies).find(

@@ -1,4 +1,5 @@
 import { connectBus } from '@jetwatch/bus/connect'
+import { credentialsOf } from '@jetwatch/bus/credentials'
 import { reportFatal, runService } from '@jetwatch/bus/service'
 import { openState, requireRun } from '@jetwatch/bus/state'
 import { type ProducerOptions, readOptions } from './env.ts'
@@ -6,8 +7,7 @@ import { produce } from './produce.ts'
 
 async function main(options: ProducerOptions): Promise<void> {
   await runService('producer', options.JETWATCH_LOG, async ({ log, stop, ready }) => {
-    const token = options.NATS_TOKEN === undefined ? {} : { token: options.NATS_TOKEN }
-    await using bus = await connectBus({ servers: options.nats, name: `producer ${options.run}`, ...token })
+    await using bus = await connectBus({ servers: options.nats, name: `producer ${options.run}`, ...credentialsOf(options) })
     const state = await openState(bus, (fault) => log.warn({ ...fault }, 'a state document does not parse'))
     const run = await requireRun(state, options.run)
     await produce({

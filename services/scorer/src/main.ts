@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { connectBus } from '@jetwatch/bus/connect'
+import { credentialsOf } from '@jetwatch/bus/credentials'
 import { ensureThreshold } from '@jetwatch/bus/default-threshold'
 import { heartbeat } from '@jetwatch/bus/heartbeat'
 import { FaultLog } from '@jetwatch/bus/log'
@@ -20,8 +21,7 @@ const REPORT_MS = 1_000
 
 async function scoreRun(options: ScorerOptions, { log, stop, ready }: ServiceContext): Promise<void> {
   const faults = new FaultLog(log)
-  const token = options.NATS_TOKEN === undefined ? {} : { token: options.NATS_TOKEN }
-  await using bus = await connectBus({ servers: options.nats, name: `scorer ${options.run}`, ...token })
+  await using bus = await connectBus({ servers: options.nats, name: `scorer ${options.run}`, ...credentialsOf(options) })
   const state = await openState(bus, (fault) => faults.report('document', 'a state document does not parse', { ...fault }))
   const thresholds = await openThresholds(bus)
   const run = await requireRun(state, options.run)
@@ -53,6 +53,7 @@ async function scoreRun(options: ScorerOptions, { log, stop, ready }: ServiceCon
       bus,
       engine,
       run: run.run,
+      classes: run.classes,
       threshold,
       batch: { maxEvents: options.batch, maxMilliseconds: options['batch-ms'] },
       from: options.from,

@@ -89,7 +89,7 @@ function scoresMessage({ received, scores, scoredNs }: Decision, model: string, 
   const { headers, receiveNs } = received
   return {
     subject: scoresSubject(model, run),
-    id: scoresMessageId(model, run, headers.frame),
+    id: scoresMessageId(model, run, headers.first),
     headers: toHeaders({ ...headers, model, receive: receiveNs, scored: scoredNs, jets: received.delivered.seq }),
     data: encodeScores(scores),
   }

@@ -19,6 +19,8 @@ export interface ScoringRun {
   readonly bus: Bus
   readonly engine: Engine
   readonly run: string
+  /** Class names by label code. */
+  readonly classes: readonly string[]
   readonly threshold: CurrentThreshold
   readonly batch: { readonly maxEvents: number; readonly maxMilliseconds: number }
   readonly from: 'all' | 'new'
@@ -69,7 +71,7 @@ export async function runScorer(scoring: ScoringRun): Promise<void> {
   }
   try {
     const eventsOf = (item: Received): number => (item.kind === 'frame' ? item.frame.count : 0)
-    const received = receive(messages, run, preset)
+    const received = receive(messages, run, { preset, classes: scoring.classes })
     for await (const batch of prefetch(batches(received, { ...scoring.batch, eventsOf }), 1)) {
       await work(batch).catch((error: unknown) => {
         messages.stop()

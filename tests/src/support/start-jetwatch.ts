@@ -9,7 +9,7 @@ import { freePort } from './free-port.ts'
 
 const CLI = fileURLToPath(new URL('../../../apps/cli/bin/jetwatch.mjs', import.meta.url))
 
-/** A real `jetwatch up`: producer, scorer, gateway, page and a nats-server with a store of its own. */
+/** A real `jetwatch up` (or another command that starts the system): producer, scorer, gateway, page and a nats-server with a store of its own. */
 export interface RunningJetwatch extends AsyncDisposable {
   readonly url: string
   readonly home: string
@@ -23,11 +23,11 @@ export interface RunningJetwatch extends AsyncDisposable {
 }
 
 /** Resolves when it prints its URL. @throws with all it printed, if it ends before. */
-export async function startJetwatch(flags: readonly string[]): Promise<RunningJetwatch> {
+export async function startJetwatch(flags: readonly string[], command = 'up'): Promise<RunningJetwatch> {
   const home = await mkdtemp(join(tmpdir(), 'jetwatch-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, [CLI, 'up', '--port', String(port), ...flags], {
+  const child = spawn(process.execPath, [CLI, command, '--port', String(port), ...flags], {
     env: { ...withoutNats(process.env), JETWATCH_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -39,7 +39,7 @@ export async function startJetwatch(flags: readonly string[]): Promise<RunningJe
     }
     child.stdout.on('data', listen)
     child.stderr.on('data', listen)
-    child.once('exit', (code) => reject(new Error(`jetwatch up ended with ${code} before its page was there:\n${text}`)))
+    child.once('exit', (code) => reject(new Error(`jetwatch ${command} ended with ${code} before its page was there:\n${text}`)))
   })
   const stop = (): Promise<number | null> => end(child)
   try {

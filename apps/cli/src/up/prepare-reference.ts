@@ -6,6 +6,7 @@ import { createEngine } from '@jetwatch/engine/create'
 import type { EngineChoice } from '@jetwatch/engine/engine'
 import type { LoadedModel } from '@jetwatch/engine/model'
 import { selfCheck } from '@jetwatch/engine/self-check'
+import { isOutside } from '@jetwatch/shared/outside'
 import { presetOf } from '@jetwatch/shared/preset'
 import { isReferenceRow, type Recipe } from '@jetwatch/shared/recipe'
 import { buildReference, type Reference, referenceSchema } from '@jetwatch/shared/reference'
@@ -32,6 +33,9 @@ export async function prepareReference(
   recipe: Recipe,
   options: { readonly cacheDir: string; readonly engine: EngineChoice; readonly onProgress?: (done: number, total: number) => void },
 ): Promise<PreparedReference | null> {
+  // Nobody here has the files of an outside producer: the model's own background stands for them.
+  const own = model.manifest.references[0]
+  if (isOutside(recipe)) return own ? { reference: own, from: 'manifest' } : null
   if (recipe.reference.fraction === 0) return null
   const meta = { model: model.manifest.sha256, sample: sampleOf(recipe) }
   const matches = (reference: Reference): boolean =>

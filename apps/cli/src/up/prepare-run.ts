@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { EngineChoice } from '@jetwatch/engine/engine'
 import { type LoadedModel, loadModel } from '@jetwatch/engine/model'
 import { JetwatchError } from '@jetwatch/shared/errors'
+import { isOutside } from '@jetwatch/shared/outside'
 import { type Recipe, recipeClasses } from '@jetwatch/shared/recipe'
 import type { Reference } from '@jetwatch/shared/reference'
 import { plannedEvents } from '@jetwatch/shared/replay-progress'
@@ -22,6 +23,8 @@ export interface Material {
   readonly speed: Speed
   /** Sequence to begin at. */
   readonly from: number
+  /** Of a run that an outside producer feeds: seconds of silence after which it is over. */
+  readonly idle?: number
 }
 
 export interface PreparedRun extends Material {
@@ -96,6 +99,7 @@ function checkStart({ recipe, from }: Material): void {
 function describe({ recipe, model, speed, from }: Material): string {
   const percent = Math.round(recipe.contamination * 1e4) / 100
   const signals = recipe.signal.length ? ` with ${percent} % ${recipe.signal.join(', ')}` : ''
+  if (isOutside(recipe)) return `an outside producer, ${recipe.rate} jets/s expected; ${model.manifest.name}`
   const pace = `${recipe.rate} jets/s${speed === 1 ? '' : speed === 'max' ? ' as fast as it goes' : ` × ${speed}`}`
   return `${recipe.name}, ${recipe.background.join(', ')}${signals} at ${pace}${from > 0 ? `, from ${from} on` : ''}; ${model.manifest.name}`
 }

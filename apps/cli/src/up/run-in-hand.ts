@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Watch } from '@jetwatch/bus/state'
 import type { EngineChoice } from '@jetwatch/engine/engine'
 import { describeError } from '@jetwatch/shared/errors'
+import { jetsSubject } from '@jetwatch/shared/names'
+import { isOutside } from '@jetwatch/shared/outside'
 import type { Run } from '@jetwatch/shared/run'
 import { isOver } from '@jetwatch/shared/run-control'
 import { type RunSummary, summarise } from '@jetwatch/shared/run-summary'
@@ -106,16 +108,26 @@ export class RunInHand {
       this.#run = document
       this.#scorers.follow(document)
     })
+    if (isOutside(this.prepared.recipe)) {
+      await steps.run('feed', async ({ tell }) => {
+        await this.#startProducer()
+        tell(`publish frames to ${jetsSubject(this.name)} on ${this.#ground.nats}`)
+      })
+      return
+    }
     await steps.run('producer', () => this.#startProducer())
     await steps.run('first scored jet', ({ tell }) => this.#untilFirstJet(tell))
   }
 
   async #startProducer(): Promise<void> {
     const { nats, env, logFile } = this.#ground
+    const { recipe, idle } = this.prepared
+    const ofRun = ['--nats', nats, '--run', this.name]
     const producer = await startService({
       name: 'producer',
-      main: 'services/producer/src/main.ts',
-      args: ['--nats', nats, '--run', this.name, '--base-dir', ROOT],
+      ...(isOutside(recipe)
+        ? { main: 'services/producer/src/feed-main.ts', args: [...ofRun, ...(idle === undefined ? [] : ['--idle', String(idle)])] }
+        : { main: 'services/producer/src/main.ts', args: [...ofRun, '--base-dir', ROOT] }),
       env,
       logFile: logFile('producer'),
       append: this.#append,

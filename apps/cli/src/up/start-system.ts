@@ -5,11 +5,13 @@ import type { Speed } from '@jetwatch/shared/run-control'
 import { buildDashboard, isDashboardStale } from '../dashboard-build.ts'
 import type { CliEnv } from '../env.ts'
 import { defaultModel, modelFolder } from '../model-folder.ts'
+import { type NetworkFlags, networkArguments } from '../network-options.ts'
 import { projectPath, userPath } from '../paths.ts'
 import { type StreamPlace, toSequence } from '../stream-place.ts'
 import { buildRecipe, type SampleFlags } from './build-recipe.ts'
 import { freePort } from './free-port.ts'
 import { openDesk } from './open-run.ts'
+import { type OutsideFeed, outsideMaterial } from './outside-feed.ts'
 import { type PreparedRun, prepareRun } from './prepare-run.ts'
 import { PresencePost } from './presence.ts'
 import { provideNats } from './provide-nats.ts'
@@ -18,12 +20,13 @@ import { type Ground, RunInHand, settleAll } from './run-in-hand.ts'
 import type { Screen } from './screen.ts'
 import { serviceFault, startService } from './service.ts'
 import type { Steps } from './steps.ts'
+import { SUPERVISOR_TOKEN } from './supervisor-token.ts'
 import type { System } from './system.ts'
 
 const DEFAULT_PORT = 3000
 const READY_MS = 60_000
 
-export interface StartOptions extends SampleFlags {
+export interface StartOptions extends SampleFlags, NetworkFlags {
   readonly model?: string
   readonly engine: EngineChoice
   /** Default 3000, or a free one where that is taken. */
@@ -33,6 +36,8 @@ export interface StartOptions extends SampleFlags {
   readonly speed?: Speed
   /** Where to begin; default at the first event. */
   readonly from?: StreamPlace
+  /** The jets come from an outside producer. */
+  readonly feed?: OutsideFeed
   /** Folders of sweeps, or with such folders in them, for the page; default the user's folder, where `jetwatch sweep` writes. */
   readonly sweeps?: readonly string[]
 }
@@ -69,6 +74,7 @@ export async function startSystem(system: System, options: StartOptions, context
   const first = prepareRun(
     async () => {
       const model = await loadModel(options.model === undefined ? await defaultModel() : await modelFolder(options.model, cwd))
+      if (options.feed) return { model, speed: 1, from: 0, ...outsideMaterial(options.feed, model.manifest) }
       const recipe = await buildRecipe(options, model.manifest, cwd)
       return { model, recipe, speed: options.speed ?? 1, from: options.from ? toSequence(options.from, recipe) : 0 }
     },
@@ -100,17 +106,27 @@ function startDashboard(system: System, options: StartOptions, { model }: Prepar
     const dashboard = await startService({
       name: 'dashboard',
       main: 'apps/dashboard/src/server.ts',
-      args: ['--nats', nats, '--port', String(port), '--models', dirname(model.directory), ...sweeps, ...headless],
-      env: { ...env, NODE_ENV: 'production' },
+      args: [
+        '--nats',
+        nats,
+        '--port',
+        String(port),
+        '--models',
+        dirname(model.directory),
+        ...sweeps,
+        ...headless,
+        ...networkArguments(options, context.cwd),
+      ],
+      env: { ...env, NODE_ENV: 'production', JETWATCH_SUPERVISOR_TOKEN: SUPERVISOR_TOKEN },
       logFile: logFile('dashboard'),
     })
     system.dashboard = dashboard
-    await dashboard.ready(READY_MS)
+    const { url } = await dashboard.ready(READY_MS)
     // A wanted end comes when nobody listens any more.
     void dashboard.ended.then(async ({ reason }) => context.onFault(await serviceFault('dashboard', reason, dashboard.logFile)))
-    system.url = `http://127.0.0.1:${port}`
+    system.url = String(url)
     await system.presence?.reachable(system.url)
-    tell(system.url)
+    tell(options.publicUrl ?? system.url)
   })
 }
 

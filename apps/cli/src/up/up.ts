@@ -55,7 +55,9 @@ export async function up(options: UpOptions, io: Io): Promise<number> {
       ...{ env, cwd: io.cwd, screen, steps, signal },
       onFault: (error) => fault.abort(error),
     })
-    screen.say(`  ${((performance.now() - began) / 1000).toFixed(1)} s from start to the first scored jet`)
+    screen.say(
+      `  ${((performance.now() - began) / 1000).toFixed(1)} s from start to ${options.feed ? 'the open feed' : 'the first scored jet'}`,
+    )
     announce(options, stays, system, screen)
     const halted = halt(options.duration, interruption.signal, fault.signal)
     await playRuns(system, ground, { stays, terminal: io.terminal, screen, halt: halted, onEnd })

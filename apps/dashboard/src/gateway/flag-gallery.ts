@@ -2,6 +2,7 @@ import { decodeFlag } from '@jetwatch/shared/flag'
 import { type FlagPart, MAX_FLAGS_SHOWN } from '@jetwatch/shared/live'
 import { presetOf } from '@jetwatch/shared/preset'
 import { type Reference, tailProbability } from '@jetwatch/shared/reference'
+import { bad } from '@jetwatch/shared/wire'
 
 interface Kept {
   /** 1, 2, 3 … in order of arrival. */
@@ -61,6 +62,8 @@ export class FlagGallery {
 export function flagPart(data: Uint8Array, reference: Reference | null): FlagPart {
   const flag = decodeFlag(data)
   const { event, stream } = flag
+  // A cut that the history no longer holds: the catalogue has the event, a card could not say what it passed.
+  if (!Number.isFinite(flag.cut)) throw bad('flag', 'the cut of its revision is not known')
   const tail = reference && tailProbability(reference, flag.score)
   const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
   return {

@@ -1,4 +1,6 @@
+import { type Audit, openAudit } from '@jetwatch/bus/audit'
 import { type Bus, connectBus } from '@jetwatch/bus/connect'
+import type { Credentials } from '@jetwatch/bus/credentials'
 import { openState, type State, type Watch } from '@jetwatch/bus/state'
 import { ensureStreams } from '@jetwatch/bus/streams'
 import { openThresholds, type Thresholds } from '@jetwatch/bus/thresholds'
@@ -13,10 +15,9 @@ import { RunFeed, type Sources } from './run-feed.ts'
 import { SweepFolders } from './sweeps/sweep-folders.ts'
 import { ThresholdControl } from './threshold/threshold-control.ts'
 
-export interface GatewayOptions {
+export interface GatewayOptions extends Credentials {
   /** NATS URL. */
   readonly nats: string
-  readonly token?: string
   /** Folder of the models. */
   readonly models: string
   /** Folder of named recipes; default none. */
@@ -33,6 +34,7 @@ export class Gateway {
   readonly runModels: RunModels
   readonly alerts: AlertMonitor
   readonly state: State
+  readonly audit: Audit
   /** Folder of the models. */
   readonly models: string
   /** Folder of named recipes. */
@@ -49,6 +51,7 @@ export class Gateway {
   /** Switching runs, one after the other. */
   #switching: Promise<void> = Promise.resolve()
   #invalid = 0
+  #unaudited = 0
 
   private constructor(
     bus: Bus,
@@ -64,6 +67,7 @@ export class Gateway {
     this.control = new ThresholdControl(thresholds, () => this.#feed)
     this.alerts = alerts
     this.state = state
+    this.audit = openAudit(bus)
     this.models = models
     this.recipes = recipes
     this.catalogues = new Catalogues(bus)
@@ -73,8 +77,8 @@ export class Gateway {
   }
 
   /** @throws NATS_UNAVAILABLE if no server answers. */
-  static async open({ nats, models, recipes = '', sweeps = [], token }: GatewayOptions): Promise<Gateway> {
-    const bus = await connectBus({ servers: nats, name: 'jetwatch-dashboard', ...(token === undefined ? {} : { token }) })
+  static async open({ nats, models, recipes = '', sweeps = [], ...credentials }: GatewayOptions): Promise<Gateway> {
+    const bus = await connectBus({ servers: nats, name: 'jetwatch-dashboard', ...credentials })
     try {
       await ensureStreams(bus)
       const counter = { invalid: () => {} }
@@ -99,6 +103,15 @@ export class Gateway {
   /** Documents in the state bucket that did not parse. */
   get invalidDocuments(): number {
     return this.#invalid
+  }
+
+  /** Control actions whose entry in the log could not be kept. */
+  get unaudited(): number {
+    return this.#unaudited
+  }
+
+  missAudit(): void {
+    this.#unaudited++
   }
 
   /** Publish → paint of the last minute, over all viewers; null until one reported. */

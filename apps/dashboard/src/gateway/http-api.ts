@@ -1,12 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import { allows } from '@jetwatch/shared/access'
 import { type ErrorCode, JetwatchError } from '@jetwatch/shared/errors'
 import type { Fault } from '@jetwatch/shared/status'
+import { audited } from './access/audited.ts'
+import type { Reception } from './access/reception.ts'
+import type { Visitor } from './access/visitor.ts'
 import { readJson } from './api/read-json.ts'
-import { HttpFault, type Reply, type Route } from './api/route.ts'
+import { HttpFault, type Reply, type Route, type RouteContext } from './api/route.ts'
 import { ROUTES } from './api/routes.ts'
 import type { Gateway } from './gateway.ts'
+import { requestUrl } from './request-url.ts'
 import type { Viewers } from './viewers.ts'
+
+/** What the API needs to answer. */
+export interface ApiServer {
+  readonly gateway: Gateway
+  readonly viewers: Viewers
+  readonly reception: Reception
+}
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
@@ -14,8 +26,8 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 }
 
 /** Answers `/api/…`; false where the path is not one of ours. */
-export function serveApi(gateway: Gateway, viewers: Viewers, request: IncomingMessage, response: ServerResponse): boolean {
-  const url = new URL(request.url ?? '/', 'http://localhost')
+export function serveApi(server: ApiServer, request: IncomingMessage, response: ServerResponse): boolean {
+  const url = requestUrl(request)
   if (!url.pathname.startsWith('/api/')) return false
   const found = ROUTES.flatMap((route) => {
     const params = match(route.path, url.pathname)
@@ -25,8 +37,10 @@ export function serveApi(gateway: Gateway, viewers: Viewers, request: IncomingMe
   const chosen = found.find(({ route }) => route.method === asked)
   if (chosen) {
     const { route, params } = chosen
-    const context = { gateway, viewers, params, query: url.searchParams, body: () => readJson(request) }
-    void answer(route, context, response)
+    const visitor = server.reception.identify(request)
+    const body = async (): Promise<unknown> => withAuthor(await readJson(request), visitor)
+    const context = { ...server, request, visitor, params, query: url.searchParams, body }
+    void answer(route, context, `${asked} ${url.pathname}`, response)
   } else if (found.length) {
     const allowed = [...new Set(found.map(({ route }) => route.method))].join(', ')
     response.setHeader('Allow', allowed)
@@ -58,18 +72,58 @@ function match(pattern: string, path: string): Record<string, string> | null {
   return params
 }
 
-async function answer(route: Route, context: Parameters<Route['handle']>[0], response: ServerResponse): Promise<void> {
+/** Who is signed in is the author, whatever name was sent along. */
+function withAuthor(body: unknown, { user }: Visitor): unknown {
+  if (user === null || typeof body !== 'object' || body === null || !('author' in body)) return body
+  return { ...body, author: user }
+}
+
+async function answer(route: Route, context: RouteContext, action: string, response: ServerResponse): Promise<void> {
   try {
-    await send(await route.handle(context), response)
+    await send(await handle(route, context, action), response)
   } catch (error) {
     if (response.headersSent) {
       // The body broke off half way: the client must not take it for whole.
       response.destroy()
       return
     }
+    if (error instanceof HttpFault) for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value)
     const { status, fault } = describe(error)
     sendJson(response, status, fault)
   }
+}
+
+/** Lets in who may, and keeps what changes something in the log of actions. */
+function handle(route: Route, context: RouteContext, name: string): Promise<Reply> {
+  const changes = route.method !== 'GET'
+  const audit = route.audit ?? (changes ? 'whole' : 'no')
+  let sent: unknown
+  const body = async (): Promise<unknown> => {
+    sent = await context.body()
+    return sent
+  }
+  const work = async (): Promise<Reply> => {
+    admit(route.needs === undefined ? (changes ? 'operate' : 'view') : route.needs, context.visitor)
+    return route.handle({ ...context, body })
+  }
+  if (audit === 'no') return work()
+  const { gateway, visitor } = context
+  const action = { visitor, name, body: () => (audit === 'whole' ? sent : undefined) }
+  return audited(
+    gateway.audit,
+    action,
+    work,
+    (error) => describe(error).fault.code,
+    () => gateway.missAudit(),
+  )
+}
+
+function admit(needs: Route['needs'], { role, user }: Visitor): void {
+  if (needs === null || needs === undefined || allows(role, needs)) return
+  if (user === null) throw new HttpFault(401, `only who is signed in may ${needs}`, 'Sign in with your token', { code: 'ACCESS' })
+  throw new HttpFault(403, `${user} may ${role ?? 'do nothing'}, not ${needs}`, 'Ask for a token that may (jetwatch access add)', {
+    code: 'ACCESS',
+  })
 }
 
 /** Its origin is opaque: it can neither run a script nor load, send, or reach anything of ours. */
@@ -77,6 +131,7 @@ const PAGE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img
 
 async function send(reply: Reply, response: ServerResponse): Promise<void> {
   if ('json' in reply) {
+    if (reply.cookie !== undefined) response.setHeader('Set-Cookie', reply.cookie)
     sendJson(response, reply.status ?? 200, reply.json)
     return
   }
@@ -110,7 +165,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 
 /** An error we did not foresee comes from the server behind us. */
 function describe(error: unknown): { status: number; fault: Fault } {
-  if (error instanceof HttpFault) return { status: error.status, fault: usage(error.message, error.remedy) }
+  if (error instanceof HttpFault) return { status: error.status, fault: { code: error.code, message: error.message, remedy: error.remedy } }
   if (error instanceof JetwatchError)
     return { status: STATUS[error.code] ?? 503, fault: { code: error.code, message: error.message, remedy: error.remedy } }
   const message = error instanceof Error ? error.message : String(error)

@@ -1,5 +1,6 @@
 import { DecisionLog } from './comparison/decision-log.ts'
 import type { ModelObserver, ObserverKind } from './model-observer.ts'
+import { StageTimes } from './operations/stage-times.ts'
 import { Drift } from './physics/drift.ts'
 import { LatentMap } from './physics/latent-map.ts'
 import { PhysicsSample } from './physics/physics-sample.ts'
@@ -14,4 +15,5 @@ export const OBSERVER_KINDS: readonly ObserverKind<ModelObserver>[] = [
   LatentMap,
   DecidedScores,
   DecisionLog,
+  StageTimes,
 ]

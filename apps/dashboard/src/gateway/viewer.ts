@@ -1,9 +1,13 @@
+import { allows } from '@jetwatch/shared/access'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type ClientMessage, clientMessageSchema, type ServerMessage } from '@jetwatch/shared/live'
 import type { Fault } from '@jetwatch/shared/status'
+import type { Threshold } from '@jetwatch/shared/threshold'
 import type { TopicName } from '@jetwatch/shared/topics/schemas'
 import { describeIssues } from '@jetwatch/shared/validate'
 import type { WebSocket } from 'ws'
+import { audited } from './access/audited.ts'
+import type { Visitor } from './access/visitor.ts'
 import type { Gateway } from './gateway.ts'
 import type { StateCache } from './state-cache.ts'
 
@@ -25,6 +29,7 @@ const NO_TOPICS: ReadonlySet<TopicName> = new Set()
 export class Viewer {
   readonly #socket: WebSocket
   readonly #gateway: Gateway
+  readonly #visitor: Visitor
   #run: string | null = null
   /** Versions of the parts it has; null before its snapshot. */
   #has: { about: number; histogram: number; roc: number; flags: number; arrivals: number } | null = null
@@ -37,9 +42,10 @@ export class Viewer {
   #faults = 0
   #skipped = 0
 
-  constructor(socket: WebSocket, gateway: Gateway) {
+  constructor(socket: WebSocket, gateway: Gateway, visitor: Visitor) {
     this.#socket = socket
     this.#gateway = gateway
+    this.#visitor = visitor
     socket.on('message', (data, isBinary) => void this.#read(isBinary ? null : String(data)))
     // The socket closes itself after an error; there is nobody to tell.
     socket.on('error', () => {})
@@ -175,22 +181,36 @@ export class Viewer {
     }
   }
 
-  async #setThreshold({ id, model, cut, expected, reason }: Extract<ClientMessage, { type: 'threshold' }>): Promise<void> {
-    if (!this.#gateway.feed?.models.has(model)) {
-      this.#fault(id, { code: 'BAD_THRESHOLD', message: `no model ${model} is running`, remedy: 'Reload the page to see what is running' })
-      return
-    }
+  async #setThreshold(message: Extract<ClientMessage, { type: 'threshold' }>): Promise<void> {
+    const { id, model } = message
+    const action = { visitor: this.#visitor, name: `threshold ${model}`, body: () => message }
+    const codeOf = (error: unknown): string => (error instanceof JetwatchError ? error.code : 'NATS_UNAVAILABLE')
     try {
-      const proposal = { cut, policy: { kind: 'fixed' as const }, author: 'dashboard', reason }
-      this.#send({ type: 'threshold-ack', id, threshold: await this.#gateway.thresholds.proposeThreshold(model, proposal, expected) })
+      const threshold = await audited(
+        this.#gateway.audit,
+        action,
+        () => this.#propose(message),
+        codeOf,
+        () => this.#gateway.missAudit(),
+      )
+      this.#send({ type: 'threshold-ack', id, threshold })
     } catch (error) {
-      const known = error instanceof JetwatchError
       this.#fault(id, {
-        code: known ? error.code : 'NATS_UNAVAILABLE',
+        code: error instanceof JetwatchError ? error.code : 'NATS_UNAVAILABLE',
         message: error instanceof Error ? error.message : String(error),
-        remedy: known ? error.remedy : 'Check nats-server, then apply again',
+        remedy: error instanceof JetwatchError ? error.remedy : 'Check nats-server, then apply again',
       })
     }
+  }
+
+  async #propose({ model, cut, expected, reason }: Extract<ClientMessage, { type: 'threshold' }>): Promise<Threshold> {
+    const { role, user } = this.#visitor
+    if (!allows(role, 'operate'))
+      throw new JetwatchError('ACCESS', 'only who operates may set a threshold', 'Sign in with a token that may')
+    if (!this.#gateway.feed?.models.has(model))
+      throw new JetwatchError('BAD_THRESHOLD', `no model ${model} is running`, 'Reload the page to see what is running')
+    const proposal = { cut, policy: { kind: 'fixed' as const }, author: user ?? 'dashboard', reason }
+    return this.#gateway.thresholds.proposeThreshold(model, proposal, expected)
   }
 
   #fault(id: number | null, fault: Fault): void {

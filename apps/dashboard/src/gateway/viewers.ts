@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { MAX_CLIENT_BYTES } from '@jetwatch/shared/live'
 import type { TopicName } from '@jetwatch/shared/topics/schemas'
 import { WebSocketServer } from 'ws'
+import type { Visitor } from './access/visitor.ts'
 import type { Gateway } from './gateway.ts'
 import { StateCache } from './state-cache.ts'
 import { Viewer } from './viewer.ts'
@@ -35,14 +36,14 @@ export class Viewers {
     return sum
   }
 
-  /** Takes over a checked upgrade request. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /** Takes over a checked upgrade request of somebody who may view. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void {
     if (this.#viewers.size >= MAX_VIEWERS) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
       return
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const viewer = new Viewer(webSocket, this.#gateway)
+      const viewer = new Viewer(webSocket, this.#gateway, visitor)
       if (this.#viewers.size === 0) this.#cache.restart()
       this.#viewers.add(viewer)
       webSocket.on('close', () => this.#viewers.delete(viewer))

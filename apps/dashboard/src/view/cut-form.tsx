@@ -6,6 +6,7 @@ import css from './cut-form.module.css'
 import { Defined } from './defined.tsx'
 import type { Term } from './definitions.ts'
 import { formatPower, formatRate, formatShare, formatTime, NONE } from './format.ts'
+import { useUnlabelled } from './live/use-unlabelled.ts'
 import { fromShown } from './scale.ts'
 import type { Cut } from './use-cut.ts'
 
@@ -17,6 +18,7 @@ interface Props {
 /** The cut as a number, what it would do, and what is in force. */
 export function CutForm({ score, cut }: Props) {
   const preview = useLive((view) => view.preview)
+  const unlabelled = useUnlabelled()
   const [text, setText] = useState<string | null>(null)
   const typed = text === null ? cut.shown : Number(text)
   const valid = typed !== null && text !== '' && Number.isFinite(typed)
@@ -50,7 +52,7 @@ export function CutForm({ score, cut }: Props) {
           />
         </label>
       </Defined>
-      <Estimates preview={preview} />
+      <Estimates preview={preview} truth={!unlabelled} />
       <div className={css['actions']}>
         <p className={css['state']} role="status">
           <State cut={cut} raw={raw} valid={valid} />
@@ -117,8 +119,8 @@ const ESTIMATES: readonly {
   { key: 'flagsPerMinute', term: 'predictedFlags', name: 'Flags per minute at the cut', label: 'Flags/min', format: formatRate },
 ]
 
-function Estimates({ preview }: { preview: Preview | null }) {
-  return ESTIMATES.map(({ key, term, name, label, format }) => {
+function Estimates({ preview, truth }: { preview: Preview | null; truth: boolean }) {
+  return ESTIMATES.filter(({ key }) => truth || key !== 'signalEfficiency').map(({ key, term, name, label, format }) => {
     const estimate: Estimate | null = preview?.[key] ?? null
     return (
       <Defined key={key} term={term} name={name} className={css['estimate']}>

@@ -1,4 +1,6 @@
+import { sessionRoute, signInRoute, signOutRoute } from '../access/session-routes.ts'
 import { acknowledgeRoute, alertsRoute } from './alerts.ts'
+import { auditRoute } from './audit.ts'
 import { catalogueRoute, runsRoute } from './catalogue.ts'
 import { eventRoute } from './event.ts'
 import { eventDisplayRoute, evidenceRoute } from './event-display.ts'
@@ -15,6 +17,10 @@ import { applyRoute, undoRoute, whatIfRoute } from './threshold.ts'
 /** Every path under `/api/`. */
 export const ROUTES: readonly Route[] = [
   statusRoute,
+  sessionRoute,
+  signInRoute,
+  signOutRoute,
+  auditRoute,
   alertsRoute,
   acknowledgeRoute,
   eventRoute,

@@ -15,6 +15,9 @@ const CONFIRM_MS = 5_000
 export const whatIfRoute: Route = {
   method: 'POST',
   path: '/api/threshold/:model/what-if',
+  // It asks, and changes nothing.
+  needs: 'view',
+  audit: 'no',
   handle: async (context) => ({ json: whatIf(aggregateOf(context), await read(context, whatIfRequestSchema), Date.now()) }),
 }
 

@@ -5,10 +5,12 @@ import { useLive } from '../../live/use-live.ts'
 import { Legend, type LegendItem } from '../chart/legend.tsx'
 import { Panel } from '../panel.tsx'
 import { ScorePlots } from './score-plots.tsx'
+import { useUnlabelled } from './use-unlabelled.ts'
 
 /** Scores by truth class against the reference, with the movable cut. */
 export function ScorePanel() {
   const about = useLive((view) => view.about)
+  const unlabelled = useUnlabelled()
   const any = useLive((view) => (view.histogram?.run.size ?? 0) > 0)
   const waiting = !about
     ? 'Waiting for a run: npm start begins one'
@@ -23,14 +25,14 @@ export function ScorePanel() {
       unit="events per bin"
       term="histogram"
       waiting={waiting}
-      aside={about ? <Legend items={legend(about)} /> : null}
+      aside={about ? <Legend items={legend(about, unlabelled)} /> : null}
     >
       {about?.score ? <ScorePlots about={about} score={about.score} /> : null}
     </Panel>
   )
 }
 
-const legend = ({ classes, referenceSize }: About): LegendItem[] => [
-  ...classes.map((name) => ({ name: classTitle(name), colour: classColour(name, classes) as `#${string}` })),
+const legend = ({ classes, referenceSize }: About, unlabelled: boolean): LegendItem[] => [
+  ...(unlabelled ? [null] : classes).map((name) => ({ name: classTitle(name), colour: classColour(name, classes) as `#${string}` })),
   ...(referenceSize === null ? [] : [{ name: 'reference', colour: 'text', style: 'line' } as const]),
 ]

@@ -6,6 +6,7 @@ import { formatTime, NONE } from '../format.ts'
 import css from './header.module.css'
 import { HelpDialog } from './help-dialog.tsx'
 import { Navigation } from './navigation.tsx'
+import { SessionButton } from './sign-in.tsx'
 import { usePaused } from './use-paused.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -28,6 +29,7 @@ export function Header() {
         </h1>
         <Navigation />
         <div className={css['actions']}>
+          <SessionButton />
           <AlertsBell />
           <PauseButton />
           <HelpDialog />

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { useSession } from './session.ts'
 
 const KEY = 'jetwatch-author'
 const DEFAULT = 'dashboard'
@@ -23,7 +24,9 @@ function write(name: string): void {
   for (const listener of listeners) listener()
 }
 
-/** Who acts on this page: a name kept in the browser and sent with every action. It proves nothing. */
+/** Who acts on this page: who is signed in, else a name kept in the browser, which proves nothing. It goes with every action. */
 export function useAuthor(): [string, (name: string) => void] {
-  return [useSyncExternalStore(subscribe, read, () => DEFAULT), write]
+  const user = useSession()?.user ?? null
+  const kept = useSyncExternalStore(subscribe, read, () => DEFAULT)
+  return user === null ? [kept, write] : [user, () => {}]
 }

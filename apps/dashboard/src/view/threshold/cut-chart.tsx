@@ -10,6 +10,8 @@ import css from './cut-chart.module.css'
 
 interface Props {
   readonly curve: WhatIf['curve']
+  /** False leaves the lines by truth out. */
+  readonly truth: boolean
   readonly score: { readonly name: string; readonly scale: 'linear' | 'log10'; readonly range: readonly [number, number] }
   /** Raw cuts. */
   readonly proposed: number | null
@@ -23,17 +25,19 @@ const FRAME = { left: 46, right: 14, top: 8, bottom: 36 } as const
 const LINE_FRAME = { ...FRAME, left: FRAME.left + 15 }
 
 /** Shares that pass against the cut: all events, background and signal by truth. The line is the cut; moving it tries another. */
-export function CutChart({ curve, score, proposed, inForce, onMove, onRevert }: Props) {
+export function CutChart({ curve, truth, score, proposed, inForce, onMove, onRevert }: Props) {
   const { scale, range, name } = score
   const lines = useMemo<LineSeries[]>(() => {
     const along = (at: 1 | 2 | 3) =>
       curve.flatMap((point): [number, number][] => (point[at] === null || point[at] === 0 ? [] : [[toShown(point[0], scale), point[at]]]))
+    const all: LineSeries = { name: 'all events', colour: 'text', style: 'dashed', points: along(1) }
+    if (!truth) return [all]
     return [
       { name: 'background, εB', colour: '#0a7cc2', points: along(2) },
       { name: 'signal, εS', colour: '#d55e00', points: along(3) },
-      { name: 'all events', colour: 'text', style: 'dashed', points: along(1) },
+      all,
     ]
-  }, [curve, scale])
+  }, [curve, scale, truth])
   const x = useMemo<Axis>(
     () => ({ title: scale === 'log10' ? `log₁₀ ${name}` : name, low: range[0], high: range[1], scale: 'linear' }),
     [scale, name, range],
@@ -48,7 +52,7 @@ export function CutChart({ curve, score, proposed, inForce, onMove, onRevert }: 
       <Legend items={lines.map(({ name, colour, style }) => ({ name, colour, style: style === 'dashed' ? 'dashed' : 'line' }))} />
       <LineChart
         name="What passes at a cut"
-        description="Share of all events, of the background and of the signal that reaches a cut, against the cut, on a logarithmic axis."
+        description={`Share of all events${truth ? ', of the background and of the signal' : ''} that reaches a cut, against the cut, on a logarithmic axis.`}
         x={x}
         y={y}
         lines={lines}

@@ -14,6 +14,8 @@ interface Props {
   readonly setDraft: SetDraft
   /** Raw cut that is shown for a fixed policy; null before there is one. */
   readonly cut: number | null
+  /** False leaves out what is chosen by truth. */
+  readonly truth: boolean
   readonly score: { readonly name: string; readonly scale: 'linear' | 'log10' } | null
 }
 
@@ -25,7 +27,7 @@ const OVER_NAMES: Readonly<Record<Over, string>> = {
 }
 
 /** How to choose the cut, and which events to try it on. */
-export function DraftForm({ draft, setDraft, cut, score }: Props) {
+export function DraftForm({ draft, setDraft, cut, score, truth }: Props) {
   return (
     <>
       <div className={layout['row']}>
@@ -36,7 +38,7 @@ export function DraftForm({ draft, setDraft, cut, score }: Props) {
             value={draft.policy}
             onChange={({ target }) => void setDraft({ policy: target.value as PolicyKind })}
           >
-            {POLICY_KINDS.map((kind) => (
+            {POLICY_KINDS.filter((kind) => truth || kind !== 'best-sic' || draft.policy === kind).map((kind) => (
               <option key={kind} value={kind}>
                 {POLICY_NAMES[kind]}
               </option>
@@ -60,7 +62,7 @@ export function DraftForm({ draft, setDraft, cut, score }: Props) {
   )
 }
 
-function Parameters({ draft, setDraft, cut, score }: Props) {
+function Parameters({ draft, setDraft, cut, score }: Omit<Props, 'truth'>) {
   const scale = score?.scale ?? 'linear'
   const set = (name: keyof Draft) => (value: number) => void setDraft({ [name]: value })
   const band = <NumberField label="Dead band" unit="%" value={draft.band} min={0} max={50} onChange={set('band')} />

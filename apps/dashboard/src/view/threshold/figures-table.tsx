@@ -7,9 +7,13 @@ import css from './figures-table.module.css'
 interface Props {
   readonly proposed: TriedCut | null
   readonly inForce: TriedCut | null
+  /** False leaves the figures by truth out. */
+  readonly truth: boolean
 }
 
 type FigureKey = 'flagsPerMinute' | 'flagShare' | 'referenceEfficiency' | 'backgroundEfficiency' | 'signalEfficiency' | 'rejection' | 'sic'
+
+const BY_TRUTH: ReadonlySet<FigureKey> = new Set(['backgroundEfficiency', 'signalEfficiency', 'rejection', 'sic'])
 
 const ROWS: readonly {
   key: FigureKey
@@ -34,7 +38,7 @@ const ROWS: readonly {
 ]
 
 /** What the proposed cut would do beside what the one in force does, with 95 % intervals and the counts behind them. */
-export function FiguresTable({ proposed, inForce }: Props) {
+export function FiguresTable({ proposed, inForce, truth }: Props) {
   return (
     <table className={css['table']} aria-label="What the cuts do">
       <thead>
@@ -56,7 +60,7 @@ export function FiguresTable({ proposed, inForce }: Props) {
           <td className={css['new']}>{proposed ? formatPower(proposed.cut, 4) : NONE}</td>
           <td className={css['count']} />
         </tr>
-        {ROWS.map(({ key, term, label, format, count }) => {
+        {ROWS.filter(({ key }) => truth || !BY_TRUTH.has(key)).map(({ key, term, label, format, count }) => {
           const of = proposed && count(proposed)
           return (
             <tr key={key}>

@@ -49,13 +49,17 @@ export function ThresholdView() {
     if (model !== null) void send(`/api/threshold/${model}/undo`, { revision, expected: inForce?.revision ?? 0, author })
   }
   const sample = shown?.sample
+  // Nothing is hidden before it is known.
+  const truth = !sample || sample.background + sample.signal > 0 || sample.events === 0
   return (
     <div className={css['page']}>
       <Panel
         title="What if"
         unit={
           sample
-            ? `${formatCount(sample.events)} events, ${formatCount(sample.background)} background and ${formatCount(sample.signal)} signal jets`
+            ? !truth
+              ? `${formatCount(sample.events)} events without truth`
+              : `${formatCount(sample.events)} events, ${formatCount(sample.background)} background and ${formatCount(sample.signal)} signal jets`
             : ''
         }
         term="whatIf"
@@ -78,10 +82,11 @@ export function ThresholdView() {
           ) : null
         }
       >
-        <DraftForm draft={draft} setDraft={setDraft} cut={cut} score={entry?.score ?? null} />
+        <DraftForm draft={draft} setDraft={setDraft} cut={cut} score={entry?.score ?? null} truth={truth} />
         {entry?.score && shown && shown.curve.length > 1 ? (
           <CutChart
             curve={shown.curve}
+            truth={truth}
             score={entry.score}
             proposed={proposed}
             inForce={inForce?.cut ?? null}
@@ -94,7 +99,7 @@ export function ThresholdView() {
           </p>
         )}
         <div className={css['figures']}>
-          <FiguresTable proposed={shown?.proposed ?? null} inForce={shown?.inForce ?? null} />
+          <FiguresTable proposed={shown?.proposed ?? null} inForce={shown?.inForce ?? null} truth={truth} />
         </div>
         {fault ? (
           <p className={css['fault']} role="alert">
