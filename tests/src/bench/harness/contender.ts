@@ -1,0 +1,41 @@
+/** Work done in one repetition. `cpu`: seconds of processor time over all cores, null where nobody counted them. */
+export interface Work {
+  readonly units: number
+  readonly seconds: number
+  readonly cpu: number | null
+}
+
+/** Something that can be measured again and again. */
+export interface Contender {
+  readonly name: string
+  /** One repetition of at least so many core-seconds, or of the length it must have. */
+  measure(seconds: number): Promise<Work>
+}
+
+/** Repeats `step` in this process; it gives the units it has done. The seconds asked for are of processor time: a busy machine takes longer. */
+export function looping(name: string, step: () => number | Promise<number>): Contender {
+  return {
+    name,
+    measure: async (seconds) => {
+      const cpu = process.cpuUsage()
+      const start = performance.now()
+      let units = 0
+      let used = 0
+      do {
+        units += await step()
+        const { user, system } = process.cpuUsage(cpu)
+        used = (user + system) / 1e6
+      } while (used < seconds)
+      return { units, seconds: (performance.now() - start) / 1000, cpu: used }
+    },
+  }
+}
+
+/** The same work with every repetition taking `factor` times as long: to show that a check can fail. */
+export const slowed = (contender: Contender, factor: number): Contender => ({
+  name: contender.name,
+  measure: async (seconds) => {
+    const work = await contender.measure(seconds)
+    return { ...work, seconds: work.seconds * factor, cpu: work.cpu === null ? null : work.cpu * factor }
+  },
+})
