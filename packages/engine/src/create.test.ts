@@ -10,6 +10,7 @@ const works = (engine: OrtName, software: boolean | null = false): EngineProbe =
   available: true,
   device: `${engine} device`,
   software,
+  half: null,
 })
 const fails = (engine: OrtName): EngineProbe => ({ engine, available: false, reason: 'no', remedy: 'none' })
 
@@ -23,7 +24,7 @@ test.each<[string, EngineProbe[], OrtName]>([
   expect(chosen.name).toBe(expected)
 })
 
-const adapter = { vendor: '', architecture: '', device: '', description: '', fallback: false }
+const adapter = { vendor: '', architecture: '', device: '', description: '', fallback: false, half: false }
 test.each([
   [
     {

@@ -18,6 +18,8 @@ export type EngineProbe =
        * the device cannot be told, which `auto` does not take either.
        */
       readonly software: boolean | null
+      /** Whether it computes 16-bit floats; null where that shows only when it is tried. */
+      readonly half: boolean | null
     }
   | { readonly engine: OrtName; readonly available: false; readonly reason: string; readonly remedy: string }
 
@@ -27,7 +29,7 @@ export async function probeEngines(): Promise<EngineProbe[]> {
 }
 
 export function probeEngine(engine: OrtName): Promise<EngineProbe> {
-  if (engine === 'cpu') return Promise.resolve({ engine, available: true, device: cpuName(), software: false })
+  if (engine === 'cpu') return Promise.resolve({ engine, available: true, device: cpuName(), software: false, half: false })
   if (!listSupportedBackends().some((backend) => backend.name === engine)) {
     return Promise.resolve(
       unavailable(engine, `onnxruntime-node has no ${engine} provider for ${process.platform} ${process.arch}`, 'Use --engine cpu'),
@@ -42,6 +44,7 @@ const adapterSchema = z.object({
   device: z.string(),
   description: z.string(),
   fallback: z.boolean(),
+  half: z.boolean(),
 })
 export type Adapter = z.infer<typeof adapterSchema>
 const findingSchema = z.union([
@@ -55,13 +58,13 @@ async function probeWebgpu(): Promise<EngineProbe> {
   const { adapter, failure } = await runChild('webgpu')
   const remedy = 'Install the Vulkan driver of the GPU (on Debian with libvulkan1), or use --engine cpu'
   if (failure !== null) return unavailable('webgpu', failure, remedy)
-  if (!adapter) return { engine: 'webgpu', available: true, device: 'an adapter without a name', software: null }
-  return { engine: 'webgpu', available: true, device: adapterName(adapter), software: isSoftware(adapter) }
+  if (!adapter) return { engine: 'webgpu', available: true, device: 'an adapter without a name', software: null, half: null }
+  return { engine: 'webgpu', available: true, device: adapterName(adapter), software: isSoftware(adapter), half: adapter.half }
 }
 
 async function probeCuda(): Promise<EngineProbe> {
   const { failure } = await runChild('cuda')
-  if (failure === null) return { engine: 'cuda', available: true, device: await nvidiaName(), software: false }
+  if (failure === null) return { engine: 'cuda', available: true, device: await nvidiaName(), software: false, half: true }
   const remedy = 'Install an NVIDIA driver with CUDA 12 and the CUDA provider of onnxruntime-node, or use --engine webgpu or cpu'
   return unavailable('cuda', failure, remedy)
 }
