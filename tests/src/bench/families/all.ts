@@ -3,6 +3,7 @@ import type { Family, Row } from '../harness/row.ts'
 import { benchCodec } from './codec.ts'
 import { benchEngine } from './engine.ts'
 import { benchImage } from './image.ts'
+import { benchPipeline } from './pipeline.ts'
 import { benchRead } from './read.ts'
 import { benchTransport } from './transport.ts'
 
@@ -13,4 +14,5 @@ export const BENCHES: Readonly<Partial<Record<Family, (plan: Plan) => Promise<Ro
   codec: benchCodec,
   transport: benchTransport,
   engine: benchEngine,
+  pipeline: benchPipeline,
 }

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEngine } from '@jetwatch/engine/create'
 import type { Engine, EngineName } from '@jetwatch/engine/engine'
+import { litPixels } from '@jetwatch/engine/lit-pixels'
 import { findModel, type LoadedModel, listModels } from '@jetwatch/engine/model'
 import { relativeDeviations } from '@jetwatch/engine/self-check'
 import { createSession } from '@jetwatch/engine/session'
@@ -115,7 +116,10 @@ const tensorOf = (images: Float32Array, batch: number, height: number, width: nu
 /** As the scorer calls it, with images that are dense already. */
 export function scoring(engine: Engine, images: Float32Array, n: number): () => Promise<unknown> {
   const { height, width } = presetOf(engine.model.manifest.preset)
-  return () => engine.score({ data: images, n, height, width })
+  const batch = { data: images, n, height, width }
+  // The scorer's batches hold the lists that a GPU is sent.
+  const lit = engine.upload === 'sparse' ? litPixels(batch) : null
+  return () => engine.score({ ...batch, lit })
 }
 
 export function repeated(batch: number, run: () => Promise<unknown>): () => Promise<number> {

@@ -10,6 +10,8 @@ export interface Contender {
   readonly name: string
   /** One repetition of at least so many core-seconds, or of the length it must have. */
   measure(seconds: number): Promise<Work>
+  /** What it does instead before the first repetition, where a repetition is long. */
+  readonly warmUp?: () => Promise<void>
 }
 
 /** Repeats `step` in this process; it gives the units it has done. The seconds asked for are of processor time: a busy machine takes longer. */
@@ -33,7 +35,7 @@ export function looping(name: string, step: () => number | Promise<number>): Con
 
 /** The same work with every repetition taking `factor` times as long: to show that a check can fail. */
 export const slowed = (contender: Contender, factor: number): Contender => ({
-  name: contender.name,
+  ...contender,
   measure: async (seconds) => {
     const work = await contender.measure(seconds)
     return { ...work, seconds: work.seconds * factor, cpu: work.cpu === null ? null : work.cpu * factor }

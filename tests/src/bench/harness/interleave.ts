@@ -21,8 +21,8 @@ export async function interleave(
   let done = 0
   for (let repetition = 0; repetition <= repetitions; repetition++) {
     for (const [i, contender] of contenders.entries()) {
-      const work = await contender.measure(repetition === 0 ? WARM_UP_SECONDS : seconds)
-      if (repetition > 0) works[i]?.push(work)
+      if (repetition > 0) works[i]?.push(await contender.measure(seconds))
+      else await (contender.warmUp ? contender.warmUp() : contender.measure(WARM_UP_SECONDS))
       onRepetition(++done, total, contender.name)
     }
   }

@@ -1,0 +1,83 @@
+import { availableParallelism } from 'node:os'
+import { createEngine } from '@jetwatch/engine/create'
+import type { EngineName } from '@jetwatch/engine/engine'
+import { findModel } from '@jetwatch/engine/model'
+import { type Contender, looping, type Work } from '../harness/contender.ts'
+import { interleave } from '../harness/interleave.ts'
+import type { Plan } from '../harness/plan.ts'
+import { type Row, rateRow } from '../harness/row.ts'
+import { quantile } from '../harness/statistics.ts'
+import { ENGINE } from '../harness/targets.ts'
+import { usableEngines } from '../support/engines.ts'
+import { type PipelineSystem, startPipelineSystem } from '../support/pipeline-system.ts'
+import { denseImages, REPOSITORY, sampleJets } from '../support/samples.ts'
+import { PARTS, type Part, type Saturated, saturate } from '../support/saturate.ts'
+import { scoring } from './engine.ts'
+
+/** What the scorer gives its engine at once under load. */
+const BATCH = 1024
+const FRAME = 1024
+const ENGINE_SECONDS = 1
+const REPETITIONS = 3
+
+interface Case {
+  readonly name: string
+  readonly model: string
+  readonly producerFlags: readonly string[]
+  /** Seconds that a run should take, and what the machine is taken to do in one. */
+  readonly events: number
+}
+
+const CASES: readonly Case[] = [
+  { name: 'cnn-6, live preprocessing', model: 'cnn-6', producerFlags: [], events: 60_000 },
+  { name: 'dense-6, live preprocessing', model: 'dense-6', producerFlags: [], events: 240_000 },
+]
+const QUICK: readonly Case[] = [{ name: 'dense-6, live preprocessing', model: 'dense-6', producerFlags: [], events: 30_000 }]
+
+/** End to end at saturation: file → JETS → engine → SCORES and FLAGS → gateway, against the engine alone on all cores. */
+export async function benchPipeline(plan: Plan): Promise<Row[]> {
+  await using system = await startPipelineSystem()
+  const rows: Row[] = []
+  for (const engine of await usableEngines(plan))
+    for (const one of plan.quick ? QUICK : CASES) rows.push(await benchCase(plan, system, engine, one))
+  return rows
+}
+
+async function benchCase(plan: Plan, system: PipelineSystem, name: EngineName, one: Case): Promise<Row> {
+  const what = name === 'cpu' ? one.name : `${one.name}, on ${name}`
+  plan.tell(`pipeline: ${what}`)
+  const model = await findModel(`${REPOSITORY}models`, one.model)
+  await using engine = await createEngine(model, { engine: name })
+  const images = denseImages(await sampleJets(BATCH))
+  const score = scoring(engine, images, BATCH)
+  const runs: Saturated[] = []
+  const pipeline: Contender = {
+    name: 'pipeline',
+    warmUp: async () => undefined,
+    measure: async (): Promise<Work> => {
+      const result = await saturate(system, { ...one, frameSize: FRAME, scorerFlags: ['--engine', name] })
+      runs.push(result)
+      const cpu = PARTS.reduce((sum, part) => sum + result.cpu[part], 0)
+      return { units: result.events, seconds: result.seconds, cpu }
+    },
+  }
+  const alone = looping(ENGINE, async () => {
+    await score()
+    return BATCH
+  })
+  const repetitions = plan.quick ? 1 : Math.min(REPETITIONS, plan.repetitions)
+  const works = await interleave([plan.ours(pipeline), alone], {
+    repetitions,
+    seconds: ENGINE_SECONDS,
+    onRepetition: (done, total) => plan.tell(`pipeline: ${what}, ${done} of ${total}`),
+  })
+  const core = works[1]?.map(({ units, cpu }) => (1e6 * (cpu as number)) / units) ?? []
+  const figures = { ...partFigures(runs), 'core-µs engine alone': middle(core) }
+  return rateRow({ family: 'pipeline', name: what, unit: 'jets/s', figures, notes: [`${availableParallelism()} cores`] }, works, [ENGINE])
+}
+
+/** Core-microseconds a jet of each process, the middle one of the runs. */
+export const partFigures = (runs: readonly Saturated[]): Record<string, number> =>
+  Object.fromEntries(PARTS.map((part: Part) => [`core-µs ${part}`, middle(runs.map(({ cpu, events }) => (1e6 * cpu[part]) / events))]))
+
+const middle = (values: readonly number[]): number => quantile(values, 0.5)
