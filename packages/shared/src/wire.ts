@@ -16,6 +16,7 @@ import {
   Uint32,
   Uint64,
 } from 'apache-arrow'
+import { type ArrayNode, ArrowTemplate } from './arrow-template.ts'
 import { verifyArrowStream } from './arrow-verifier.ts'
 import { JetwatchError } from './errors.ts'
 
@@ -77,41 +78,112 @@ export function encodeColumns(
   count: number,
   metadata: ReadonlyMap<string, string>,
 ): Uint8Array {
-  const fields = fieldsOf(specs)
-  const schema = new Schema(fields, new Map([['jetwatch.wire', WIRE_VERSION], ...metadata]))
-  const children = specs.map((spec, i) => {
+  const stored = specs.map((spec) => {
     const column = columns[spec.name]
     if (!column) throw new TypeError(`column ${spec.name} is missing`)
-    return toData(spec, (fields[i] as Field).type, column, count)
+    return spec.list ? storedList(spec, column, count) : storedColumn(spec, column, count)
   })
-  const data = makeData({ type: new Struct(fields), length: count, nullCount: 0, children })
-  return RecordBatchStreamWriter.writeAll([new RecordBatch(schema, data)]).toUint8Array(true)
+  const template = templateOf(specs, metadata)
+  if (!template) return writeFirst(specs, stored, count, metadata)
+  return template.write(
+    count,
+    stored.flatMap(({ nodes }) => nodes),
+    stored.flatMap(({ buffers }) => buffers.map(asBytes)),
+  )
 }
 
-function toData(spec: ColumnSpec, type: DataType, column: Column, count: number): Data {
-  if (spec.list) {
-    const valueOffsets = column.offsets
-    if (!valueOffsets) throw new TypeError(`list column ${spec.name} has no offsets`)
-    const length = valueOffsets[count] ?? 0
-    const child = makeData({ type: TYPES[spec.type](), length, nullCount: 0, data: column.values.subarray(0, length) } as never)
-    return makeData({ type: type as List, length: count, nullCount: 0, valueOffsets, child })
+/** A column as it lies in the body: its arrays (a list has one for its values too), and the buffers of each. */
+interface StoredColumn {
+  readonly nodes: readonly ArrayNode[]
+  readonly buffers: readonly (Values | Int32Array)[]
+}
+
+const NO_NULLS = new Uint8Array(0)
+const asBytes = (buffer: Values | Int32Array): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+
+function storedList(spec: ColumnSpec, { values, offsets }: Column, count: number): StoredColumn {
+  if (!offsets) throw new TypeError(`list column ${spec.name} has no offsets`)
+  const [begin, end] = [offsets[0] ?? 0, offsets[count] ?? 0]
+  const own = offsets.subarray(0, count + 1)
+  return {
+    nodes: [
+      [count, 0],
+      [end - begin, 0],
+    ],
+    buffers: [NO_NULLS, begin === 0 ? own : own.map((offset) => offset - begin), NO_NULLS, values.subarray(begin, end)],
   }
+}
+
+function storedColumn(spec: ColumnSpec, column: Column, count: number): StoredColumn {
   const values = column.values.subarray(0, count)
-  if (spec.type === 'u64') return makeData({ type, length: count, nullCount: 0, data: BigUint64Array.from(values, BigInt) } as never)
-  if (!spec.nullable) return makeData({ type, length: count, nullCount: 0, data: values } as never)
-  const nullBitmap = new Uint8Array((count + 7) >> 3)
+  if (spec.type === 'u64') return { nodes: [[count, 0]], buffers: [NO_NULLS, toUint64(values)] }
   let present = values
-  let nullCount = 0
-  for (let i = 0; i < count; i++) {
-    if (!isMissing(spec, values[i] as number)) {
-      nullBitmap[i >> 3] = (nullBitmap[i >> 3] as number) | (1 << (i & 7))
-      continue
+  let valid = NO_NULLS
+  let nulls = 0
+  if (spec.nullable) {
+    for (let i = 0; i < count; i++) {
+      if (!isMissing(spec, values[i] as number)) continue
+      if (nulls++ === 0) {
+        present = values.slice()
+        valid = new Uint8Array((count + 7) >> 3)
+        for (let k = 0; k < count; k++) valid[k >> 3] = (valid[k >> 3] as number) | (1 << (k & 7))
+      }
+      present[i] = 0
+      valid[i >> 3] = (valid[i >> 3] as number) & ~(1 << (i & 7))
     }
-    if (nullCount++ === 0) present = values.slice()
-    present[i] = 0
   }
-  const nulls = nullCount ? { nullCount, nullBitmap } : { nullCount: 0 }
-  return makeData({ type, length: count, ...nulls, data: present } as never)
+  return { nodes: [[count, nulls]], buffers: [valid, present] }
+}
+
+/** Little-endian words of 64 bits, as pairs of 32. */
+function toUint64(values: Values): Uint32Array {
+  const words = new Uint32Array(2 * values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    words[2 * i] = value % 2 ** 32
+    words[2 * i + 1] = value / 2 ** 32
+  }
+  return words
+}
+
+/** Streams a process writes at a time, at most: one for each kind of message and run. */
+const MOST_TEMPLATES = 16
+const templates = new WeakMap<readonly ColumnSpec[], Map<string, ArrowTemplate>>()
+
+const keyOf = (metadata: ReadonlyMap<string, string>): string => JSON.stringify([...metadata])
+
+const templateOf = (specs: readonly ColumnSpec[], metadata: ReadonlyMap<string, string>): ArrowTemplate | undefined =>
+  templates.get(specs)?.get(keyOf(metadata))
+
+/** The first message of a schema is written by apache-arrow; those after it take it for their template. */
+function writeFirst(
+  specs: readonly ColumnSpec[],
+  stored: readonly StoredColumn[],
+  count: number,
+  metadata: ReadonlyMap<string, string>,
+): Uint8Array {
+  const fields = fieldsOf(specs)
+  const schema = new Schema(fields, new Map([['jetwatch.wire', WIRE_VERSION], ...metadata]))
+  const children = specs.map((spec, i) => toData(spec, (fields[i] as Field).type, stored[i] as StoredColumn))
+  const data = makeData({ type: new Struct(fields), length: count, nullCount: 0, children })
+  const bytes = RecordBatchStreamWriter.writeAll([new RecordBatch(schema, data)]).toUint8Array(true)
+  if (count > 0) {
+    const known = templates.get(specs) ?? new Map<string, ArrowTemplate>()
+    if (known.size >= MOST_TEMPLATES) known.clear()
+    templates.set(specs, known.set(keyOf(metadata), new ArrowTemplate(bytes)))
+  }
+  return bytes
+}
+
+function toData(spec: ColumnSpec, type: DataType, { nodes, buffers }: StoredColumn): Data {
+  const [[length, nullCount], ofValues] = nodes as [ArrayNode, ArrayNode?]
+  if (spec.list) {
+    const child = makeData({ type: TYPES[spec.type](), length: ofValues?.[0], nullCount: 0, data: buffers[3] } as never)
+    return makeData({ type: type as List, length, nullCount: 0, valueOffsets: buffers[1] as Int32Array, child })
+  }
+  const [valid, values] = buffers as [Uint8Array, Values]
+  const data = spec.type === 'u64' ? new BigUint64Array(values.buffer) : values
+  return makeData({ type, length, nullCount, ...(nullCount > 0 ? { nullBitmap: valid } : {}), data } as never)
 }
 
 export interface Decoded {
