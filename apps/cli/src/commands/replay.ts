@@ -1,15 +1,14 @@
-import { ENGINE_CHOICES, type EngineChoice } from '@jetwatch/engine/engine'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { integer, path, real } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { userPath } from '../paths.ts'
 import { readRecipe } from '../read-recipe.ts'
+import { type ScoringOptions, scoringOptions } from '../scoring-options.ts'
 import { up } from '../up/up.ts'
 
-interface Flags {
+interface Flags extends ScoringOptions {
   readonly speed: number | 'max'
   readonly model?: string
-  readonly engine: EngineChoice
   readonly port?: number
   readonly duration?: number
   readonly headless: boolean
@@ -20,12 +19,11 @@ const HIGHEST_SPEED = 1_000_000
 
 /** `jetwatch replay`: a recipe as it is written, live through the whole system. */
 export function replayCommand(io: Io, exit: (code: number) => void): Command {
-  return new Command('replay')
+  const command = new Command('replay')
     .description('Replay a recipe as it is written, with its schedules, corruptions, model and threshold policy, through the whole system.')
     .argument('<RECIPE>', 'recipe file; recipes/ holds some')
     .option('--speed <X|max>', "seconds of the recipe's stream in one second, or as fast as it goes", speed, 1)
     .option('--model <NAME|DIR>', "a model of models/, or a model folder (default: the recipe's, else the shipped one)", path)
-    .addOption(new Option('--engine <NAME>', 'where to score').choices(ENGINE_CHOICES).default('auto'))
     .option('--port <N>', 'port of the page (default: 3000, or a free one where that is taken)', integer(1, 65_535))
     .option('--duration <S>', 'stop by itself this many seconds after the first scored jet', real(0, 30 * 24 * 3600, { above: true }))
     .option('--headless', 'leave the pages out; /api/status stays', false)
@@ -36,6 +34,8 @@ export function replayCommand(io: Io, exit: (code: number) => void): Command {
       const model = flags.model ?? (await readRecipe(recipe)).model
       exit(await up({ ...flags, recipe, ...(model === undefined ? {} : { model }) }, io))
     })
+  for (const option of scoringOptions()) command.addOption(option)
+  return command
 }
 
 function speed(text: string): number | 'max' {

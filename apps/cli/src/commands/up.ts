@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { ENGINE_CHOICES } from '@jetwatch/engine/engine'
 import { Command, Option } from 'commander'
 import { classOfFile, integer, name, path, real, repeated, share } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { DEMO_RECIPE } from '../paths.ts'
+import { scoringOptions } from '../scoring-options.ts'
 import { type UpOptions, up } from '../up/up.ts'
 
 const SIGNALS = ['top', 'w', 'hbb']
@@ -11,7 +11,7 @@ const LONGEST_DURATION = 30 * 24 * 3600
 
 export function upCommand(io: Io, exit: (code: number) => void): Command {
   const demo = demoDefaults()
-  return new Command('up')
+  const command = new Command('up')
     .description('Start NATS, producer, scorer and dashboard, replay a contaminated stream and watch it. This is what `npm start` runs.')
     .option('--port <N>', 'port of the page (default: 3000, or a free one where that is taken)', integer(1, 65_535))
     .option('--rate <JETS/S>', `nominal rate (default: the recipe's, ${demo.rate} in the demo)`, real(0, 10_000_000, { above: true }))
@@ -28,7 +28,6 @@ export function upCommand(io: Io, exit: (code: number) => void): Command {
     .option('--background <NAME>', "background class (default: the model's)", name)
     .option('--recipe <FILE>', 'recipe to start from; its relative paths start at the project folder (default: recipes/demo.json)', path)
     .option('--model <NAME|DIR>', 'a model of models/, or a model folder (default: the shipped one)', path)
-    .addOption(new Option('--engine <NAME>', 'where to score').choices(ENGINE_CHOICES).default('auto'))
     .option('--seed <N>', `seed of the stream (default: the recipe's, ${demo.seed} in the demo)`, integer(0, 2 ** 32 - 1))
     .option(
       '--duration <S>',
@@ -41,6 +40,8 @@ export function upCommand(io: Io, exit: (code: number) => void): Command {
     .option('--json <FILE|->', 'write the final status as JSON, - for stdout (progress then goes to stderr)', path)
     .addHelpText('after', '\nExample: jetwatch up --signal w --contamination 2% --rate 500 --duration 60 --json summary.json')
     .action(async (flags: UpOptions) => exit(await up(flags, io)))
+  for (const option of scoringOptions()) command.addOption(option)
+  return command
 }
 
 /** The demo recipe's values, for the help alone. */

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EngineChoice } from '@jetwatch/engine/engine'
 import { loadModel } from '@jetwatch/engine/model'
 import { buildDashboard, isDashboardStale } from '../dashboard-build.ts'
 import type { CliEnv } from '../env.ts'
 import { defaultModel, modelFolder } from '../model-folder.ts'
 import { projectPath, ROOT } from '../paths.ts'
+import type { ScoringOptions } from '../scoring-options.ts'
 import { buildRecipe, type SampleFlags } from './build-recipe.ts'
 import { fetchStatus, primaryOf } from './fetch-status.ts'
 import { freePort } from './free-port.ts'
@@ -22,9 +22,8 @@ const DEFAULT_PORT = 3000
 const READY_MS = 60_000
 const FIRST_JET_MS = 30_000
 
-export interface StartOptions extends SampleFlags {
+export interface StartOptions extends SampleFlags, ScoringOptions {
   readonly model?: string
-  readonly engine: EngineChoice
   /** Default 3000, or a free one where that is taken. */
   readonly port?: number
   readonly headless: boolean
@@ -87,7 +86,7 @@ export async function startSystem(system: System, options: StartOptions, context
   const run = system.run.run
   const token: Record<string, string> = env.natsToken ? { NATS_TOKEN: env.natsToken } : {}
   const scorers = new Scorers({
-    ...{ desk, nats, engine: options.engine, env: token, models: dirname(model.directory) },
+    ...{ desk, nats, scoring: options, env: token, models: dirname(model.directory) },
     ...{ cacheDir: join(env.home, 'references'), logFile, say: screen.say, onFault },
   })
   system.scorers = scorers
@@ -107,8 +106,10 @@ export async function startSystem(system: System, options: StartOptions, context
     return system.dashboard
   })
   const scorer = steps.run('scorer', async ({ tell }) => {
-    const { engine, device } = await scorers.start(model.manifest.name, model.directory, run)
-    tell(`${model.manifest.name} on ${engine ?? options.engine} (${device ?? 'unknown device'})`)
+    const { engine, device, batch } = await scorers.start(model.manifest.name, model.directory, run)
+    tell(
+      `${model.manifest.name} on ${engine ?? options.engine} (${device ?? 'unknown device'})${options.batch === 'auto' ? `, batches of ${batch}` : ''}`,
+    )
   })
   await settleAll([dashboard, scorer])
   endsRun(await dashboard, onFault)
