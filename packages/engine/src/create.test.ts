@@ -12,7 +12,7 @@ const works = (engine: OrtName, software: boolean | null = false): EngineProbe =
   software,
   half: null,
 })
-const fails = (engine: OrtName): EngineProbe => ({ engine, available: false, reason: 'no', remedy: 'none' })
+const fails = (engine: OrtName): EngineProbe => ({ engine, available: false, cause: 'failed', reason: 'no', remedy: 'none' })
 
 test.each<[string, EngineProbe[], OrtName]>([
   ['cuda before webgpu before cpu', [works('cuda'), works('webgpu'), works('cpu')], 'cuda'],
