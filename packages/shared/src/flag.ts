@@ -1,3 +1,4 @@
+import { bad } from './bad-frame.ts'
 import {
   checkEvents,
   EVENT_COLUMNS,
@@ -8,7 +9,8 @@ import {
   type StreamInfo,
   streamMetadata,
 } from './frame.ts'
-import { bad, type ColumnSpec, decodeColumns, encodeColumns } from './wire.ts'
+import { decodeColumns, encodeColumns } from './wire.ts'
+import type { ColumnSpec } from './wire-column.ts'
 
 /** One flagged event with everything one looks at. `event` columns have length 1. */
 export interface Flag {
