@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { modelsCommand } from './commands/models.ts'
@@ -24,6 +25,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     .addHelpText('after', '\n`jetwatch COMMAND --help` shows the flags of a command, with defaults and units.')
   for (const add of [
     upCommand,
+    doctorCommand,
     inspectCommand,
     trainCommand,
     evaluateCommand,
