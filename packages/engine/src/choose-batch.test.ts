@@ -55,6 +55,24 @@ test('what is compiled on the first call of a size counts for nothing', async ()
   for (const [i, { milliseconds }] of first.trials.entries()) expect(milliseconds).toBeCloseTo(second.trials[i]?.milliseconds ?? 0, 6)
 })
 
+test('a call that other programs disturbed does not hide the rate of its size', async () => {
+  const { now, score } = clockwork({ fixed: 0.05, each: 0.001 })
+  let calls = 0
+  let stolen = 0
+  const disturbed = async (size: number): Promise<void> => {
+    await score(size)
+    if (calls++ % 3 > 0) stolen += 30
+  }
+  const choice = await chooseBatch(disturbed, { now: () => now() + stolen, budget: 1e6, longest: 1e6, within: 0.03 })
+  expect(choice.size).toBe(2_048)
+})
+
+test('a device on which one call takes longer than the budget is called once', async () => {
+  const { now, score } = clockwork({ fixed: 9_000, each: 0 })
+  expect(await chooseBatch(score, { now })).toMatchObject({ size: 32, trials: [{ milliseconds: 9_000 }] })
+  expect(now()).toBe(9_000)
+})
+
 test('the budget bounds the search: at most one size is begun after it is spent', async () => {
   const { now, score } = clockwork({ fixed: 30, each: 0 })
   await chooseBatch(score, { now, budget: 300, longest: 40 })

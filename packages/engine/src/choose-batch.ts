@@ -5,9 +5,9 @@ const CALLS = { most: 9, least: 3 } as const
 
 export interface BatchTrial {
   readonly size: number
-  /** Of the median call. */
+  /** Of the fastest call: other programs only make a call slower. */
   readonly jetsPerSecond: number
-  /** The median call. */
+  /** The fastest call. */
   readonly milliseconds: number
 }
 
@@ -34,7 +34,8 @@ export const BATCH_SEARCH: BatchSearch = { budget: 1_500, longest: 40, within: 0
 
 /**
  * The smallest batch size within a few percent of the best rate whose call stays short, by timing `score` on a few sizes. Larger sizes are left out as
- * soon as a call is too long or the budget is spent. Each size begins with an untimed call, which may compile or allocate.
+ * soon as a call is too long or the budget is spent. Each size begins with a call that does not count, since
+ * it may compile or allocate, unless it alone takes longer than the budget.
  * @throws whatever `score` throws.
  */
 export async function chooseBatch(score: (size: number) => Promise<unknown>, search: Partial<BatchSearch> = {}): Promise<BatchChoice> {
@@ -43,24 +44,26 @@ export async function chooseBatch(score: (size: number) => Promise<unknown>, sea
   const trials: BatchTrial[] = []
   for (const [i, size] of SIZES.entries()) {
     if (now() >= end) break
-    await score(size)
+    const first = await timeOf(() => score(size), now)
     const share = Math.max(0, end - now()) / (SIZES.length - i)
-    const milliseconds = await medianCall(() => score(size), share, now)
+    const milliseconds = first > budget ? first : await fastestCall(() => score(size), share, now)
     trials.push({ size, milliseconds, jetsPerSecond: (1000 * size) / Math.max(milliseconds, 1e-6) })
     if (milliseconds > longest) break
   }
   return { ...choose(trials, { longest, within, fallback }), trials }
 }
 
-async function medianCall(call: () => Promise<unknown>, share: number, now: () => number): Promise<number> {
+async function fastestCall(call: () => Promise<unknown>, share: number, now: () => number): Promise<number> {
   const times: number[] = []
   const began = now()
-  while (times.length < CALLS.least || (times.length < CALLS.most && now() - began < share)) {
-    const start = now()
-    await call()
-    times.push(now() - start)
-  }
-  return times.sort((a, b) => a - b)[times.length >> 1] as number
+  while (times.length < CALLS.least || (times.length < CALLS.most && now() - began < share)) times.push(await timeOf(call, now))
+  return Math.min(...times)
+}
+
+async function timeOf(call: () => Promise<unknown>, now: () => number): Promise<number> {
+  const start = now()
+  await call()
+  return now() - start
 }
 
 function choose(trials: readonly BatchTrial[], search: Pick<BatchSearch, 'longest' | 'within' | 'fallback'>): Omit<BatchChoice, 'trials'> {
