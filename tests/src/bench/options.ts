@@ -13,6 +13,7 @@ export const HELP = `How fast each stage is, against a reference measured in the
   --repetitions N     of each measurement (default 7)
   --json FILE         writes rows, machine and targets as JSON
   --check             with --quick: fails where a ratio is below its baseline by more than its margin
+  --slow N            ours does its work N times over, to see --check fail
   --help
 
 JETWATCH_PYTHON names the Python interpreter of the references in Python (pandas with tables, NumPy, PyTorch with onnx, ONNX Runtime);
@@ -26,15 +27,20 @@ const list = <T extends string>(allowed: readonly [T, ...T[]]) =>
 
 const engines = ENGINE_CHOICES.filter((choice): choice is EngineName => choice !== 'auto') as [EngineName, ...EngineName[]]
 
-const schema = z.object({
+const whole = (least: number, most: number) =>
+  z.string().regex(/^\d+$/, 'expected a whole number').transform(Number).pipe(z.int().min(least).max(most))
+
+const shape = z.object({
   quick: z.boolean().default(false),
   only: list(FAMILIES as readonly [Family, ...Family[]]).optional(),
   engines: list(engines).default(['cpu', 'webgpu', 'cuda']),
-  repetitions: z.string().regex(/^\d+$/, 'expected a whole number').transform(Number).pipe(z.int().min(1).max(1000)).optional(),
+  repetitions: whole(1, 1000).optional(),
   json: z.string().min(1).optional(),
   check: z.boolean().default(false),
+  slow: whole(1, 100).default(1),
   help: z.boolean().default(false),
 })
+const schema = shape.refine(({ check, quick }) => quick || !check, '--check needs --quick: the baselines are those of the quick bench')
 export type Options = z.infer<typeof schema>
 
 /** @throws USAGE naming every fault. */
@@ -43,7 +49,7 @@ export function readOptions(argv: readonly string[]): Options {
   try {
     const boolean = { type: 'boolean' } as const
     const text = { type: 'string' } as const
-    const options = { quick: boolean, only: text, engines: text, repetitions: text, json: text, check: boolean, help: boolean }
+    const options = { quick: boolean, only: text, engines: text, repetitions: text, json: text, check: boolean, slow: text, help: boolean }
     values = parseArgs({ args: [...argv], options, strict: true }).values
   } catch (error) {
     throw new JetwatchError('USAGE', `bench: ${error instanceof Error ? error.message : String(error)}`, 'See npm run bench -- --help')

@@ -14,7 +14,7 @@ import { interleave } from '../harness/interleave.ts'
 import type { Plan } from '../harness/plan.ts'
 import { absentReference, type Reference, type Row, rateRow } from '../harness/row.ts'
 import { BARE_LOOP, PYTORCH } from '../harness/targets.ts'
-import { PythonWorker } from '../python/worker.ts'
+import { LEFT_OUT, PythonWorker } from '../python/worker.ts'
 import { usableEngines } from '../support/engines.ts'
 import { denseImages, REPOSITORY, sampleJets } from '../support/samples.ts'
 
@@ -72,7 +72,7 @@ async function benchModel(plan: Plan, { model, engine: name, batches, images, fi
   const open = (script: 'engine_onnxruntime' | 'engine_torch') =>
     name === 'cpu' && !plan.quick
       ? PythonWorker.open(script, script === 'engine_torch' ? args : [...args, fetches.join()], plan.python)
-      : { absent: plan.quick ? 'left out of the quick bench' : 'compared on the cpu only' }
+      : LEFT_OUT
   const [python, torch] = [await open('engine_onnxruntime'), await open('engine_torch')]
   const notes = [`${engine.device}`, ...(await compared(engine, images, [python, torch]))]
   const rows: Row[] = []

@@ -7,7 +7,7 @@ import { looping } from '../harness/contender.ts'
 import { interleave } from '../harness/interleave.ts'
 import type { Plan } from '../harness/plan.ts'
 import { absentReference, type Row, rateRow } from '../harness/row.ts'
-import { PythonWorker } from '../python/worker.ts'
+import { LEFT_OUT, PythonWorker } from '../python/worker.ts'
 import { sampleConstituents } from '../support/samples.ts'
 
 const JETS = 4_096
@@ -42,7 +42,7 @@ export async function benchImage(plan: Plan): Promise<Row[]> {
   try {
     const file = join(folder, 'constituents.f32')
     await writeFile(file, values)
-    const numpy = await PythonWorker.open('image_numpy', [file, String(JETS), String(stride / 4)], plan.python)
+    const numpy = plan.quick ? LEFT_OUT : await PythonWorker.open('image_numpy', [file, String(JETS), String(stride / 4)], plan.python)
     if (!(numpy instanceof PythonWorker)) {
       const works = await interleave([ours, floor], plan)
       return [rateRow(options, works, [FLOOR], [absentReference(NUMPY, numpy.absent)])]

@@ -33,11 +33,19 @@ export function looping(name: string, step: () => number | Promise<number>): Con
   }
 }
 
-/** The same work with every repetition taking `factor` times as long: to show that a check can fail. */
-export const slowed = (contender: Contender, factor: number): Contender => ({
+/** Does all its work `times` times over: a stage that has become slow, to show that a check fails. */
+export const slowed = (contender: Contender, times: number): Contender => ({
   ...contender,
   measure: async (seconds) => {
-    const work = await contender.measure(seconds)
-    return { ...work, seconds: work.seconds * factor, cpu: work.cpu === null ? null : work.cpu * factor }
+    const first = await contender.measure(seconds)
+    let { seconds: elapsed, cpu } = first
+    for (let i = 1; i < times; i++) {
+      const more = await contender.measure(seconds)
+      // For as much work as the first time.
+      const share = first.units / more.units
+      elapsed += share * more.seconds
+      cpu = cpu === null || more.cpu === null ? null : cpu + share * more.cpu
+    }
+    return { units: first.units, seconds: elapsed, cpu }
   },
 })

@@ -30,4 +30,4 @@ export async function interleave(
 }
 
 /** Until the compiler is done with both. */
-const WARM_UP_SECONDS = 0.25
+const WARM_UP_SECONDS = 0.5

@@ -10,6 +10,9 @@ const valuesSchema = z.object({ values: z.array(z.number()) })
 
 export type Script = 'read_pandas' | 'image_numpy' | 'engine_onnxruntime' | 'engine_torch'
 
+/** The quick bench starts no Python; other engines than the cpu are not compared with it. */
+export const LEFT_OUT = { absent: 'left out of the quick bench' }
+
 /** A Python program that measures itself when it is asked: what it takes to start and to load is not in its figures. */
 export class PythonWorker implements AsyncDisposable {
   /** What it is, with versions. */

@@ -19,7 +19,8 @@ export interface PipelineSystem extends AsyncDisposable {
   readonly gateway: { readonly url: string; readonly pid: number }
 }
 
-export async function startPipelineSystem(): Promise<PipelineSystem> {
+/** `gatewayNode`: further options of Node for the gateway. */
+export async function startPipelineSystem(gatewayNode: readonly string[] = []): Promise<PipelineSystem> {
   const opened: AsyncDisposable[] = []
   const close = async (): Promise<void> => {
     for (const part of opened.splice(0).reverse()) await part[Symbol.asyncDispose]()
@@ -33,7 +34,9 @@ export async function startPipelineSystem(): Promise<PipelineSystem> {
     const bus = keep(await connectBus({ servers: nats.url, name: 'bench' }))
     await ensureStreams(bus)
     const state = await openState(bus)
-    const gateway = keep(startService('dashboard', ['--nats', nats.url, '--port', '0', '--headless']))
+    const gateway = startService('dashboard', ['--nats', nats.url, '--port', '0', '--headless'], gatewayNode)
+    // It leaves by itself, since a profiler writes at the end only.
+    keep({ [Symbol.asyncDispose]: async () => void (gateway.child.exitCode === null && (await gateway.end('SIGTERM'))) })
     const { url } = await withinTime(gateway.ready(), 'the gateway')
     return {
       ...{ bus, state, nats: { url: nats.url, pid: nats.pid } },
