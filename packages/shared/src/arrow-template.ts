@@ -41,7 +41,8 @@ export class ArrowTemplate {
     const all = new DataView(stream.buffer, stream.byteOffset, stream.byteLength)
     const batch = 8 + all.getInt32(4, true)
     const start = batch + 8
-    this.#head = stream.slice(0, start + all.getInt32(batch + 4, true))
+    // Not `slice`: that of a Buffer is no copy.
+    this.#head = new Uint8Array(stream.subarray(0, start + all.getInt32(batch + 4, true)))
     this.#view = new DataView(this.#head.buffer)
     const message = this.#follow(start)
     const table = this.#follow(this.#field(message, MESSAGE_HEADER))

@@ -146,6 +146,6 @@ const ARRAYS: Readonly<Record<WireType, ArrayKind<Values>>> = {
 /** The numbers in a buffer, copied only where they do not lie as the processor wants them. */
 function view<T>(Kind: ArrayKind<T>, bytes: Uint8Array): T {
   const size = Kind.BYTES_PER_ELEMENT
-  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
+  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes)
   return new Kind(buffer as ArrayBuffer, byteOffset, Math.floor(bytes.byteLength / size))
 }
