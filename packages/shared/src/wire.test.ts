@@ -57,7 +57,7 @@ test('reading through a template gives what apache-arrow reads, wherever the mes
   }
   for (const [seed, count] of [1, 2, 7, 8, 9, 64, 100].entries()) {
     const bytes = encodeColumns(SPECS, randomColumns(seed, count), count, metadata)
-    const moved = new Shared(bytes.length + 3)
+    const moved = new Shared(new ArrayBuffer(bytes.length + 3))
     moved.set(bytes, 3)
     const slow = decodeColumns([...SPECS], bytes, 'test')
     const specs = [...SPECS]
