@@ -95,9 +95,9 @@ const wanted = () => ({
   })),
   index: `${feed}/index.json`,
 })
-const install = (from?: string) => {
+const install = (from?: string, progress: (done: number) => void = () => {}) => {
   const said: string[] = []
-  const options = { cache: join(folder, 'cache'), say: (line: string) => void said.push(line), ...(from ? { from } : {}) }
+  const options = { cache: join(folder, 'cache'), say: (line: string) => void said.push(line), progress, ...(from ? { from } : {}) }
   return installProvider(wanted(), options).then(() => said)
 }
 async function expectInstalled(): Promise<void> {
@@ -115,11 +115,15 @@ test('the provider’s files come out of the package as they went in, its hash v
 })
 
 test('an interrupted download says so and goes on where it broke off', async () => {
+  let breakOff = (): void => {}
   serve = (_, response) => {
     response.setHeader('content-length', archive.length)
-    response.write(archive.subarray(0, 50_000), () => setImmediate(() => response.destroy()))
+    response.write(archive.subarray(0, 50_000))
+    breakOff = () => response.destroy()
   }
-  await expect(install()).rejects.toMatchObject({
+  // Once all of it has arrived.
+  const progress = (done: number): void => (done === 50_000 ? breakOff() : undefined)
+  await expect(install(undefined, progress)).rejects.toMatchObject({
     message: expect.stringMatching(/broke off after 50000 bytes/),
     remedy: expect.stringMatching(/--from/),
   })
