@@ -7,6 +7,7 @@ import type { State } from '@jetwatch/bus/state'
 import { describeError } from '@jetwatch/shared/errors'
 import type { ProducerState, Run } from '@jetwatch/shared/run'
 import { createStreamClock } from '@jetwatch/shared/stream-clock'
+import type { ImageCacheOptions } from '@jetwatch/source/image-cache'
 import { mix } from '@jetwatch/source/mix'
 import { frames } from './frames.ts'
 import { Pace } from './pace.ts'
@@ -24,6 +25,8 @@ export interface Production {
   readonly baseDir: string
   /** Seconds of the stream in one second; `max` takes no time. */
   readonly speed: number | 'max'
+  /** Where images are kept for replays, if they are. */
+  readonly images?: ImageCacheOptions | undefined
   readonly log: Logger
   readonly stop: AbortSignal
   /** Called when the first frame is stored. */
@@ -34,12 +37,22 @@ export interface Production {
  * Sends the run's stream until its end or until asked to stop, then waits for every acknowledgement. Gives the final state.
  * @throws what the source or the server failed with, after writing the state `failed`.
  */
-export async function produce({ bus, state, run, baseDir, speed, log, stop, onStarted = () => {} }: Production): Promise<ProducerState> {
+export async function produce({
+  bus,
+  state,
+  run,
+  baseDir,
+  speed,
+  images,
+  log,
+  stop,
+  onStarted = () => {},
+}: Production): Promise<ProducerState> {
   const { recipe } = run
   const stream = { preset: recipe.preset, classes: run.classes, sources: recipe.files.map((file) => file.sha256) }
   const faults = new FaultLog(log)
   const pace = speed === 'max' ? new Pace({ clock: null }) : new Pace({ clock: createStreamClock(recipe), speed })
-  const jets = mix(recipe, { baseDir })
+  const jets = mix(recipe, { baseDir, images })
   const report = new Report(run, pace, jets.stats)
   const publisher = new Publisher(bus, {
     onRetry: (message, error) =>
