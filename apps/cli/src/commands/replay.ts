@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { integer, path, real } from '../arguments.ts'
+import { imageCacheOption } from '../image-cache-option.ts'
 import type { Io } from '../io.ts'
 import { userPath } from '../paths.ts'
 import { readRecipe } from '../read-recipe.ts'
@@ -13,6 +14,7 @@ interface Flags extends ScoringOptions {
   readonly duration?: number
   readonly headless: boolean
   readonly json?: string
+  readonly imageCache?: number
 }
 
 const HIGHEST_SPEED = 1_000_000
@@ -34,7 +36,7 @@ export function replayCommand(io: Io, exit: (code: number) => void): Command {
       const model = flags.model ?? (await readRecipe(recipe)).model
       exit(await up({ ...flags, recipe, ...(model === undefined ? {} : { model }) }, io))
     })
-  for (const option of scoringOptions()) command.addOption(option)
+  for (const option of [...scoringOptions(), imageCacheOption()]) command.addOption(option)
   return command
 }
 

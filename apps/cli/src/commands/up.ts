@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { classOfFile, integer, name, path, real, repeated, share } from '../arguments.ts'
+import { imageCacheOption } from '../image-cache-option.ts'
 import type { Io } from '../io.ts'
 import { DEMO_RECIPE } from '../paths.ts'
 import { scoringOptions } from '../scoring-options.ts'
@@ -40,7 +41,7 @@ export function upCommand(io: Io, exit: (code: number) => void): Command {
     .option('--json <FILE|->', 'write the final status as JSON, - for stdout (progress then goes to stderr)', path)
     .addHelpText('after', '\nExample: jetwatch up --signal w --contamination 2% --rate 500 --duration 60 --json summary.json')
     .action(async (flags: UpOptions) => exit(await up(flags, io)))
-  for (const option of scoringOptions()) command.addOption(option)
+  for (const option of [...scoringOptions(), imageCacheOption()]) command.addOption(option)
   return command
 }
 

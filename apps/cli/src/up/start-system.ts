@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { loadModel } from '@jetwatch/engine/model'
 import { buildDashboard, isDashboardStale } from '../dashboard-build.ts'
 import type { CliEnv } from '../env.ts'
+import { imageCacheFlags } from '../image-cache-option.ts'
 import { defaultModel, modelFolder } from '../model-folder.ts'
 import { projectPath, ROOT } from '../paths.ts'
 import type { ScoringOptions } from '../scoring-options.ts'
@@ -29,6 +30,8 @@ export interface StartOptions extends SampleFlags, ScoringOptions {
   readonly headless: boolean
   /** Seconds of the recipe's stream in one second, or as fast as it goes; default 1. */
   readonly speed?: number | 'max'
+  /** Most megabytes of images kept for replays; none where it is left out. */
+  readonly imageCache?: number
 }
 
 interface Context {
@@ -123,7 +126,17 @@ export async function startSystem(system: System, options: StartOptions, context
     system.producer = await startService({
       name: 'producer',
       main: 'services/producer/src/main.ts',
-      args: ['--nats', nats, '--run', run, '--base-dir', ROOT, '--speed', String(options.speed ?? 1)],
+      args: [
+        '--nats',
+        nats,
+        '--run',
+        run,
+        '--base-dir',
+        ROOT,
+        '--speed',
+        String(options.speed ?? 1),
+        ...imageCacheFlags(env.home, options.imageCache),
+      ],
       env: token,
       logFile: logFile('producer'),
     })
