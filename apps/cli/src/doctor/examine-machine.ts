@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { stat, statfs } from 'node:fs/promises'
 import { freemem, totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { connectBus } from '@jetwatch/bus/connect'
 import { describeError, JetwatchError } from '@jetwatch/shared/errors'
 import { isDashboardStale } from '../dashboard-build.ts'
 import type { CliEnv } from '../env.ts'
 import { makeHome } from '../home-folder.ts'
-import { DEMO_RECIPE, projectPath } from '../paths.ts'
+import { DEMO_RECIPE, projectPath, ROOT } from '../paths.ts'
 import { CHROMIUM, findTool, NATS_SERVER, type SystemTool } from '../system-package.ts'
 import { freePort } from '../up/free-port.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
@@ -92,6 +93,7 @@ export async function examineClock(now = Date.now()): Promise<Finding> {
 }
 
 export async function examinePages(): Promise<Finding> {
+  if (!existsSync(join(ROOT, 'apps', 'dashboard', 'src', 'app'))) return warn('pages', 'not part of this copy', 'Start with --headless')
   if (!(await isDashboardStale())) return ok('pages', 'built')
   return ok('pages', 'not built yet: the first start builds them, about half a minute')
 }
@@ -100,7 +102,7 @@ const remedyOf = ({ remedies }: SystemTool): string =>
   remedies[process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux']
 
 async function versionOf(file: string, pattern: RegExp): Promise<string | null> {
-  const running = promisify(execFile)(file, ['--version'], { timeout: 10_000, cwd: dirname(join(file)) })
+  const running = promisify(execFile)(file, ['--version'], { timeout: 10_000 })
   return running.then(({ stdout }) => stdout.match(pattern)?.[1] ?? null).catch(() => null)
 }
 
