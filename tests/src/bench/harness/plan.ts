@@ -17,4 +17,4 @@ export interface Plan {
 }
 
 export const FULL = { repetitions: 7, seconds: 0.3 } as const
-export const QUICK = { repetitions: 7, seconds: 0.05 } as const
+export const QUICK = { repetitions: 5, seconds: 0.05 } as const

@@ -8,7 +8,7 @@ import { type ServiceProcess, startService } from '../../service-process.ts'
 import { processCpuSeconds } from './process-cpu.ts'
 import { REPOSITORY } from './samples.ts'
 
-const READY_MS = 60_000
+const READY_MS = 180_000
 
 /** nats-server with its store on disk and the gateway without pages, as `jetwatch up --headless` has them. */
 export interface PipelineSystem extends AsyncDisposable {
