@@ -16,11 +16,12 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`)
 const tell = (text: string): void => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[2K· ${text}` : `· ${text}\n`)
 const clear = (): void => void (process.stderr.isTTY && process.stderr.write('\r\x1b[2K'))
 
-const planOf = ({ quick, repetitions, engines, slow }: Options): Plan => ({
+const planOf = ({ quick, repetitions, engines, models, slow }: Options): Plan => ({
   ...(quick ? QUICK : FULL),
   ...(repetitions === undefined ? {} : { repetitions }),
   quick,
   engines: quick ? ['cpu'] : engines,
+  models: models ?? null,
   python: readEnv().JETWATCH_PYTHON ?? null,
   tell,
   ours: (contender) => (slow === 1 ? contender : slowed(contender, slow)),

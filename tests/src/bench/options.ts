@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ENGINE_CHOICES, type EngineName } from '@jetwatch/engine/engine'
 import { JetwatchError } from '@jetwatch/shared/errors'
+import { nameSchema } from '@jetwatch/shared/names'
 import { describeIssues } from '@jetwatch/shared/validate'
 import { z } from 'zod'
 import { FAMILIES, type Family } from './harness/row.ts'
@@ -10,6 +11,7 @@ export const HELP = `How fast each stage is, against a reference measured in the
   --quick             under a minute: what continuous integration compares with its baselines
   --only A,B          families: ${FAMILIES.join(', ')}
   --engines A,B       of cpu, webgpu, cuda, tfjs (default cpu,webgpu,cuda; what is not there is listed with the reason)
+  --models A,B        models of the engine rows (default all that are shipped)
   --repetitions N     of each measurement (default 7)
   --json FILE         writes rows, machine and targets as JSON
   --check             with --quick: fails where a ratio is below its baseline by more than its margin
@@ -34,6 +36,11 @@ const shape = z.object({
   quick: z.boolean().default(false),
   only: list(FAMILIES as readonly [Family, ...Family[]]).optional(),
   engines: list(engines).default(['cpu', 'webgpu', 'cuda']),
+  models: z
+    .string()
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .pipe(z.array(nameSchema).min(1))
+    .optional(),
   repetitions: whole(1, 1000).optional(),
   json: z.string().min(1).optional(),
   check: z.boolean().default(false),
@@ -49,7 +56,17 @@ export function readOptions(argv: readonly string[]): Options {
   try {
     const boolean = { type: 'boolean' } as const
     const text = { type: 'string' } as const
-    const options = { quick: boolean, only: text, engines: text, repetitions: text, json: text, check: boolean, slow: text, help: boolean }
+    const options = {
+      quick: boolean,
+      only: text,
+      engines: text,
+      models: text,
+      repetitions: text,
+      json: text,
+      check: boolean,
+      slow: text,
+      help: boolean,
+    }
     values = parseArgs({ args: [...argv], options, strict: true }).values
   } catch (error) {
     throw new JetwatchError('USAGE', `bench: ${error instanceof Error ? error.message : String(error)}`, 'See npm run bench -- --help')

@@ -19,7 +19,7 @@ import { usableEngines } from '../support/engines.ts'
 import { denseImages, REPOSITORY, sampleJets } from '../support/samples.ts'
 
 const MODELS = `${REPOSITORY}models`
-const BATCHES = [1, 16, 64, 256, 1024, 4096]
+const BATCHES = [1, 16, 64, 128, 256, 1024, 4096]
 const QUICK = { models: ['dense-6', 'cnn-6'], batches: [256] }
 /** The same recipe trained on the other class has the same graph with other weights: one batch size shows it. */
 const TWIN = /-top$/
@@ -36,7 +36,7 @@ const PYTHON_ORT = 'Python ONNX Runtime'
  * bare session does not spin while it waits: on a busy machine that would be what is measured.
  */
 export async function benchEngine(plan: Plan): Promise<Row[]> {
-  const models = plan.quick ? QUICK.models : (await listModels(MODELS)).map(({ name }) => name)
+  const models = plan.models ?? (plan.quick ? QUICK.models : (await listModels(MODELS)).map(({ name }) => name))
   const batches = plan.quick ? QUICK.batches : BATCHES
   const images = denseImages(await sampleJets(Math.max(...batches)))
   const folder = await mkdtemp(join(tmpdir(), 'jetwatch-bench-'))
@@ -49,7 +49,7 @@ export async function benchEngine(plan: Plan): Promise<Row[]> {
         const model = await findModel(MODELS, name)
         // The samples are 40 × 40 over ±0.8.
         if (model.manifest.preset !== 'aachen') continue
-        const own = TWIN.test(name) && !plan.quick ? TWIN_BATCHES : batches
+        const own = TWIN.test(name) && plan.models === null ? TWIN_BATCHES : batches
         rows.push(...(await benchModel({ ...plan, seconds: plan.seconds * SHARE }, { model, engine, batches: own, images, file })))
       }
     }

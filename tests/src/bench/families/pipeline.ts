@@ -16,8 +16,8 @@ import { denseImages, REPOSITORY, sampleJets } from '../support/samples.ts'
 import { PARTS, type Part, type Saturated, type Saturation, saturate } from '../support/saturate.ts'
 import { scoring } from './engine.ts'
 
-/** What the scorer gives its engine at once under load. */
-const BATCH = 1024
+/** What the scorer gives its engine at once under load: on the CPU as many as it takes best. */
+const batchOf = (engine: EngineName): number => (engine === 'cpu' ? 128 : 1024)
 const FRAME = 1024
 const ENGINE_SECONDS = 1
 const REPETITIONS = 3
@@ -60,9 +60,11 @@ async function benchCase(plan: Plan, system: PipelineSystem, name: EngineName, o
   plan.tell(`pipeline: ${what}`)
   const model = await findModel(`${REPOSITORY}models`, one.model)
   await using engine = await createEngine(model, { engine: name })
-  const images = denseImages(await sampleJets(BATCH))
-  const score = scoring(engine, images, BATCH)
+  const batch = batchOf(name)
+  const score = scoring(engine, denseImages(await sampleJets(batch)), batch)
   const runs: Saturated[] = []
+  // What the gateway does goes by the clock as well, so that a short run on a busy machine would measure that.
+  const counted = plan.quick ? PARTS.filter((part) => part !== 'gateway') : PARTS
   const options: Saturation = {
     ...{ model: one.model, events: one.events, frameSize: FRAME, scorerFlags: ['--engine', name] },
     producerFlags: one.cached ? ['--image-cache', cache] : [],
@@ -75,13 +77,13 @@ async function benchCase(plan: Plan, system: PipelineSystem, name: EngineName, o
     measure: async (): Promise<Work> => {
       const result = await saturate(system, options)
       runs.push(result)
-      const cpu = PARTS.reduce((sum, part) => sum + result.cpu[part], 0)
+      const cpu = counted.reduce((sum, part) => sum + result.cpu[part], 0)
       return { units: result.events, seconds: result.seconds, cpu }
     },
   }
   const alone = looping(ENGINE, async () => {
     await score()
-    return BATCH
+    return batch
   })
   const repetitions = plan.quick ? 1 : Math.min(REPETITIONS, plan.repetitions)
   const works = await interleave([plan.ours(pipeline), alone], {
@@ -91,7 +93,11 @@ async function benchCase(plan: Plan, system: PipelineSystem, name: EngineName, o
   })
   const core = works[1]?.map(({ units, cpu }) => (1e6 * (cpu as number)) / units) ?? []
   const figures = { ...partFigures(runs), 'core-µs engine alone': middle(core) }
-  return rateRow({ family: 'pipeline', name: what, unit: 'jets/s', figures, notes: [`${availableParallelism()} cores`] }, works, [ENGINE])
+  return rateRow(
+    { family: 'pipeline', name: what, unit: 'jets/s', figures, notes: [`${availableParallelism()} cores; engine in batches of ${batch}`] },
+    works,
+    [ENGINE],
+  )
 }
 
 /** Core-microseconds a jet of each process, the middle one of the runs. */
