@@ -175,7 +175,7 @@ test('a scorer killed in the middle of a run: after a restart every event is sco
   await first.end('SIGKILL')
   const before = (await stored(bus, STREAMS.scores, scoresOf('killed'))).length
   expect(before).toBeLessThan(400)
-  await using second = startScorer('killed')
+  await using second = startScorer('killed', '--batch', 'auto')
   await second.ready()
   const messages = await collect(bus, STREAMS.scores, scoresOf('killed'), (got) => got.length === 400)
   expect(await producer.exited).toBe(0)
@@ -185,6 +185,8 @@ test('a scorer killed in the middle of a run: after a restart every event is sco
   expect(total(decoded)).toBe(4_000)
   expect(sequencesOf(decoded)).toEqual(Array.from({ length: 4_000 }, (_, i) => i))
   expect(await flagSequences('killed')).toEqual(flaggedOf(decoded))
+  const ended = (await (await openState(bus)).readScorers('killed')).find(({ state }) => state === 'stopped')
+  expect([32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192]).toContain(ended?.batch)
 }, 60_000)
 
 test('a crash between SCORES and FLAGS loses no flag, and a later threshold does not change the first decision', async () => {

@@ -22,14 +22,16 @@ const MAINS = {
   dashboard: 'apps/dashboard/src/server.ts',
 } as const
 
+/** `execArgv`: further options of Node, such as a profiler's. */
 export function startService(
   name: keyof typeof MAINS,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  execArgv: readonly string[] = [],
 ): ServiceProcess {
   const child = fork(`${REPOSITORY}${MAINS[name]}`, args, {
     cwd: REPOSITORY,
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', 'tsx', ...execArgv],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, JETWATCH_LOG: 'warn', ...environment },
   })

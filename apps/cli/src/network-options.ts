@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option } from 'commander'
 import { path } from './arguments.ts'
 import { userPath } from './paths.ts'
 
@@ -9,12 +9,12 @@ export interface NetworkFlags {
   readonly access?: string
 }
 
-/** Adds the flags of a page that others can reach; the dashboard checks what they say. */
-export const networkOptions = (command: Command): Command =>
-  command
-    .option('--bind <ADDRESS>', 'address the page listens on; any but loopback needs --access (default: 127.0.0.1)', path)
-    .option('--public-url <URL>', 'URL under which browsers open the page, where it is another (behind a proxy)', path)
-    .option('--access <FILE>', 'who may look and who may act; made by jetwatch access add', path)
+/** Flags of a page that others can reach; the dashboard checks what they say. */
+export const networkOptions = (): Option[] => [
+  new Option('--bind <ADDRESS>', 'address the page listens on; any but loopback needs --access (default: 127.0.0.1)').argParser(path),
+  new Option('--public-url <URL>', 'URL under which browsers open the page, where it is another (behind a proxy)').argParser(path),
+  new Option('--access <FILE>', 'who may look and who may act; made by jetwatch access add').argParser(path),
+]
 
 /** The same for the dashboard process. */
 export const networkArguments = ({ bind, publicUrl, access }: NetworkFlags, cwd: string): string[] => [

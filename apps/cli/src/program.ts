@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { accessCommand } from './commands/access.ts'
 import { controlCommand } from './commands/control.ts'
 import { detectCommand } from './commands/detect.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { feedCommand } from './commands/feed.ts'
 import { inspectCommand } from './commands/inspect.ts'
@@ -29,6 +30,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     .addHelpText('after', '\n`jetwatch COMMAND --help` shows the flags of a command, with defaults and units.')
   for (const add of [
     upCommand,
+    doctorCommand,
     inspectCommand,
     trainCommand,
     evaluateCommand,

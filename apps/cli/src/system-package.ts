@@ -38,13 +38,13 @@ export const CHROMIUM: SystemTool = {
  * @throws ENVIRONMENT with the one command that helps.
  */
 export async function requireTool(tool: SystemTool, say: (line: string) => void): Promise<string> {
-  const found = await findAny(tool.commands)
+  const found = await findTool(tool)
   if (found) return found
   const apt = await aptCommand()
   if (apt) {
     say(`${tool.aptPackage} is missing; running ${apt.join(' ')} install ${tool.aptPackage}`)
     if (await aptInstall(apt, tool.aptPackage)) {
-      const installed = await findAny(tool.commands)
+      const installed = await findTool(tool)
       if (installed) return installed
     }
   }
@@ -53,7 +53,8 @@ export async function requireTool(tool: SystemTool, say: (line: string) => void)
   throw new JetwatchError('ENVIRONMENT', `${tool.commands[0]} is not on PATH${tried}: ${tool.purpose} needs it`, tool.remedies[platform])
 }
 
-async function findAny(commands: readonly string[]): Promise<string | null> {
+/** Path of the tool; null where it is not on PATH. */
+export async function findTool({ commands }: SystemTool): Promise<string | null> {
   for (const command of commands) {
     const found = await findOnPath(command)
     if (found) return found

@@ -1,10 +1,10 @@
 import { JetwatchError } from '@jetwatch/shared/errors'
 import type { SparseImage } from '@jetwatch/shared/jet'
-import type { Batch } from './engine.ts'
+import type { Batch, LitPixels } from './engine.ts'
 
 /**
  * A reused dense buffer for scoring batches. A jet has about 40 of 1,600 pixels, so clearing the pixels of the batch
- * before (kept in `dirty`) is cheaper than clearing the buffer.
+ * before (kept in `position`) is cheaper than clearing the buffer; the same list is what a GPU is sent.
  */
 export class BatchBuffer implements Batch {
   readonly height: number
@@ -12,8 +12,10 @@ export class BatchBuffer implements Batch {
   readonly capacity: number
   readonly data: Float32Array
   #n = 0
-  #dirty: Uint32Array
-  #dirtyCount = 0
+  #position: Int32Array
+  #value: Float32Array
+  #count = 0
+  #ascending = true
 
   /** Room for `capacity` images of height × width. */
   constructor(capacity: number, height: number, width: number) {
@@ -21,7 +23,8 @@ export class BatchBuffer implements Batch {
     this.height = height
     this.width = width
     this.data = new Float32Array(capacity * height * width)
-    this.#dirty = new Uint32Array(Math.max(1024, capacity * 64))
+    this.#position = new Int32Array(Math.max(1024, capacity * 64))
+    this.#value = new Float32Array(this.#position.length)
   }
 
   get n(): number {
@@ -32,12 +35,19 @@ export class BatchBuffer implements Batch {
     return this.#n === this.capacity
   }
 
+  /** Null where an image named a pixel twice or out of order: then only the dense form is sure. */
+  get lit(): LitPixels | null {
+    if (!this.#ascending) return null
+    return { position: this.#position.subarray(0, this.#count), value: this.#value.subarray(0, this.#count) }
+  }
+
   clear(): void {
     const { data } = this
-    const dirty = this.#dirty
-    const count = this.#dirtyCount
-    for (let i = 0; i < count; i++) data[dirty[i] as number] = 0
-    this.#dirtyCount = 0
+    const position = this.#position
+    const count = this.#count
+    for (let i = 0; i < count; i++) data[position[i] as number] = 0
+    this.#count = 0
+    this.#ascending = true
     this.#n = 0
   }
 
@@ -56,15 +66,20 @@ export class BatchBuffer implements Batch {
     }
     this.#reserve(to - from)
     const { data } = this
-    const dirty = this.#dirty
+    const [positions, values] = [this.#position, this.#value]
     const offset = this.#n * pixels
-    let count = this.#dirtyCount
+    let count = this.#count
+    let last = offset - 1
     for (let i = from; i < to; i++) {
       const at = offset + (index[i] as number)
-      data[at] = value[i] as number
-      dirty[count++] = at
+      const amount = value[i] as number
+      data[at] = amount
+      positions[count] = at
+      values[count++] = amount
+      if (at <= last) this.#ascending = false
+      last = at
     }
-    this.#dirtyCount = count
+    this.#count = count
     this.#n++
   }
 
@@ -76,11 +91,13 @@ export class BatchBuffer implements Batch {
   }
 
   #reserve(more: number): void {
-    const needed = this.#dirtyCount + more
-    if (needed <= this.#dirty.length) return
-    const larger = new Uint32Array(Math.max(needed, 2 * this.#dirty.length))
-    larger.set(this.#dirty)
-    this.#dirty = larger
+    const needed = this.#count + more
+    if (needed <= this.#position.length) return
+    const [position, value] = [this.#position, this.#value]
+    this.#position = new Int32Array(Math.max(needed, 2 * position.length))
+    this.#position.set(position)
+    this.#value = new Float32Array(this.#position.length)
+    this.#value.set(value)
   }
 }
 

@@ -10,8 +10,9 @@ const works = (engine: OrtName, software: boolean | null = false): EngineProbe =
   available: true,
   device: `${engine} device`,
   software,
+  half: null,
 })
-const fails = (engine: OrtName): EngineProbe => ({ engine, available: false, reason: 'no', remedy: 'none' })
+const fails = (engine: OrtName): EngineProbe => ({ engine, available: false, cause: 'failed', reason: 'no', remedy: 'none' })
 
 test.each<[string, EngineProbe[], OrtName]>([
   ['cuda before webgpu before cpu', [works('cuda'), works('webgpu'), works('cpu')], 'cuda'],
@@ -23,7 +24,7 @@ test.each<[string, EngineProbe[], OrtName]>([
   expect(chosen.name).toBe(expected)
 })
 
-const adapter = { vendor: '', architecture: '', device: '', description: '', fallback: false }
+const adapter = { vendor: '', architecture: '', device: '', description: '', fallback: false, half: false }
 test.each([
   [
     {

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,6 +7,7 @@ import type { Engine } from './engine.ts'
 import { loadModel } from './model.ts'
 import { engineContract } from './testing/engine-contract.ts'
 import { temporaryFolder, writeTestModel } from './testing/model-folder.ts'
+import { NO_SWIFTSHADER, SWIFTSHADER } from './testing/swiftshader.ts'
 import { createTfjsEngine } from './tfjs/tfjs-engine.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -18,13 +18,16 @@ beforeAll(async () => {
 })
 afterAll(() => folder[Symbol.asyncDispose]())
 
-for (const threads of [1, 2]) {
-  describe(`the cpu engine on ${threads} thread(s)`, () => {
+for (const [threads, upload] of [
+  [1, 'dense'],
+  [2, 'sparse'],
+] as const) {
+  describe(`the cpu engine on ${threads} thread(s), ${upload} images`, () => {
     let engine: Engine
     let cpu: Engine
     beforeAll(async () => {
       const model = await loadModel(directory)
-      engine = await createEngine(model, { engine: 'cpu', threads })
+      engine = await createEngine(model, { engine: 'cpu', threads, upload })
       cpu = await createEngine(model, { engine: 'cpu', threads: 1 })
     })
     afterAll(() => cpu.close())
@@ -46,17 +49,12 @@ for (const backend of ['auto', 'wasm'] as const) {
   })
 }
 
-// The dynamic linker reads these once, so the contract runs in a process of its own.
-const CHROMIUM = '/usr/lib/chromium'
-const swiftshader = { VK_ICD_FILENAMES: `${CHROMIUM}/vk_swiftshader_icd.json`, LD_LIBRARY_PATH: CHROMIUM }
-const present = existsSync(swiftshader.VK_ICD_FILENAMES) && process.platform === 'linux' && process.arch === 'x64'
-
-describe.skipIf(!present)(`the webgpu engine on SwiftShader${present ? '' : ' (skipped: needs the chromium package of Debian)'}`, () => {
+describe.skipIf(!SWIFTSHADER)(`the webgpu engine on SwiftShader${SWIFTSHADER ? '' : NO_SWIFTSHADER}`, () => {
   let outcome: { device: string; results: Record<string, string | null> }
   beforeAll(async () => {
     const child = fileURLToPath(new URL('./testing/contract-child.ts', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', child, 'webgpu', directory], {
-      env: { ...process.env, ...swiftshader },
+      env: { ...process.env, ...SWIFTSHADER },
       timeout: 100_000,
     })
     outcome = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')

@@ -15,7 +15,8 @@ if (engine === 'webgpu') {
     const adapter = await create([]).requestAdapter({ powerPreference: 'high-performance' })
     if (adapter) {
       const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
-      tell({ adapter: { vendor, architecture, device, description, fallback: isFallbackAdapter === true } })
+      const half = adapter.features.has('shader-f16')
+      tell({ adapter: { vendor, architecture, device, description, fallback: isFallbackAdapter === true, half } })
     }
   } catch (error) {
     tell({ unnamed: firstLine(error) })

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { listSupportedBackends } from 'onnxruntime-node'
 import { z } from 'zod'
 import { AUTO_ORDER, type OrtName } from './engine.ts'
+import { type Explanation, explainFailure } from './explain-failure.ts'
+import { cudaProvider, nvidiaDriverLoaded, nvidiaName } from './nvidia.ts'
 
 /** Whether an engine works on this machine, found out by computing something on it. */
 export type EngineProbe =
@@ -18,8 +18,10 @@ export type EngineProbe =
        * the device cannot be told, which `auto` does not take either.
        */
       readonly software: boolean | null
+      /** Whether it computes 16-bit floats; null where that shows only when it is tried. */
+      readonly half: boolean | null
     }
-  | { readonly engine: OrtName; readonly available: false; readonly reason: string; readonly remedy: string }
+  | ({ readonly engine: OrtName; readonly available: false } & Explanation)
 
 /** All engines in the order of `auto`. */
 export async function probeEngines(): Promise<EngineProbe[]> {
@@ -27,11 +29,10 @@ export async function probeEngines(): Promise<EngineProbe[]> {
 }
 
 export function probeEngine(engine: OrtName): Promise<EngineProbe> {
-  if (engine === 'cpu') return Promise.resolve({ engine, available: true, device: cpuName(), software: false })
+  if (engine === 'cpu') return Promise.resolve({ engine, available: true, device: cpuName(), software: false, half: false })
   if (!listSupportedBackends().some((backend) => backend.name === engine)) {
-    return Promise.resolve(
-      unavailable(engine, `onnxruntime-node has no ${engine} provider for ${process.platform} ${process.arch}`, 'Use --engine cpu'),
-    )
+    const reason = `onnxruntime-node has no ${engine} provider for ${process.platform} ${process.arch}`
+    return Promise.resolve({ engine, available: false, cause: 'no-provider', reason, remedy: 'Use --engine cpu' })
   }
   return engine === 'webgpu' ? probeWebgpu() : probeCuda()
 }
@@ -42,6 +43,7 @@ const adapterSchema = z.object({
   device: z.string(),
   description: z.string(),
   fallback: z.boolean(),
+  half: z.boolean(),
 })
 export type Adapter = z.infer<typeof adapterSchema>
 const findingSchema = z.union([
@@ -53,42 +55,46 @@ const findingSchema = z.union([
 
 async function probeWebgpu(): Promise<EngineProbe> {
   const { adapter, failure } = await runChild('webgpu')
-  const remedy = 'Install the Vulkan driver of the GPU (on Debian with libvulkan1), or use --engine cpu'
-  if (failure !== null) return unavailable('webgpu', failure, remedy)
-  if (!adapter) return { engine: 'webgpu', available: true, device: 'an adapter without a name', software: null }
-  return { engine: 'webgpu', available: true, device: adapterName(adapter), software: isSoftware(adapter) }
+  if (failure) return { engine: 'webgpu', available: false, ...failure }
+  if (!adapter) return { engine: 'webgpu', available: true, device: 'an adapter without a name', software: null, half: null }
+  return { engine: 'webgpu', available: true, device: adapterName(adapter), software: isSoftware(adapter), half: adapter.half }
 }
 
 async function probeCuda(): Promise<EngineProbe> {
   const { failure } = await runChild('cuda')
-  if (failure === null) return { engine: 'cuda', available: true, device: await nvidiaName(), software: false }
-  const remedy = 'Install an NVIDIA driver with CUDA 12 and the CUDA provider of onnxruntime-node, or use --engine webgpu or cpu'
-  return unavailable('cuda', failure, remedy)
+  if (failure === null) return { engine: 'cuda', available: true, device: await nvidiaName(), software: false, half: true }
+  return { engine: 'cuda', available: false, ...failure }
 }
 
 const PROBE_TIMEOUT_MS = 30_000
 
 /** `failure` is null where the engine computed the right numbers. */
-async function runChild(engine: OrtName): Promise<{ adapter: Adapter | null; failure: string | null }> {
+async function runChild(engine: OrtName): Promise<{ adapter: Adapter | null; failure: Explanation | null }> {
   const script = fileURLToPath(new URL('./probe-child.mjs', import.meta.url))
-  const { output, died } = await new Promise<{ output: string; died: string | null }>((resolve) => {
+  const { output, printed, died } = await new Promise<{ output: string; printed: string; died: string | null }>((resolve) => {
     const options = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL' as const, windowsHide: true }
-    execFile(process.execPath, [script, engine], options, (error, stdout) => {
+    execFile(process.execPath, [script, engine], options, (error, stdout, stderr) => {
       const how = error?.killed
         ? `gave no answer within ${PROBE_TIMEOUT_MS / 1000} s`
         : `died with ${error?.signal ?? `code ${error?.code}`}`
-      resolve({ output: stdout, died: error ? how : null })
+      resolve({ output: stdout, printed: stderr, died: error ? how : null })
     })
   })
   let adapter: Adapter | null = null
-  let failure: string | null = `the probe ${died ?? 'gave no answer'}`
+  let said: string | null = `the probe ${died ?? 'gave no answer'}`
+  let answered = false
   for (const line of output.split('\n')) {
     const finding = parseFinding(line)
     if (!finding) continue
     if ('adapter' in finding) adapter = finding.adapter
-    else if ('works' in finding) failure = finding.works ? null : tidy(finding.reason)
+    else if ('works' in finding) {
+      said = finding.works ? null : tidy(finding.reason)
+      answered = true
+    }
   }
-  return { adapter, failure }
+  if (said === null) return { adapter, failure: null }
+  const known = { providerInstalled: cudaProvider().installed, driverLoaded: nvidiaDriverLoaded() }
+  return { adapter, failure: explainFailure({ engine, said, printed, died: died !== null && !answered, ...known }) }
 }
 
 /** Null for a line that is not ours: drivers print too. */
@@ -107,8 +113,6 @@ const tidy = (reason: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
 
-const unavailable = (engine: OrtName, reason: string, remedy: string): EngineProbe => ({ engine, available: false, reason, remedy })
-
 export function adapterName({ vendor, architecture, device, description }: Adapter): string {
   const name = device.replace(/-+$/, '') || architecture || vendor || 'an adapter without a name'
   return description && description !== name ? `${name} (${description})` : name
@@ -123,16 +127,4 @@ export function isSoftware(adapter: Adapter): boolean {
 function cpuName(): string {
   const all = cpus()
   return `${all[0]?.model.trim().replace(/\s+/g, ' ') || process.arch}, ${all.length} cores`
-}
-
-/** Model of the first GPU, from the driver's own files; "NVIDIA GPU" where they are not there. */
-async function nvidiaName(): Promise<string> {
-  const root = '/proc/driver/nvidia/gpus'
-  try {
-    const [first] = (await readdir(root)).sort()
-    const information = await readFile(join(root, first ?? '', 'information'), 'utf8')
-    return information.match(/^Model:\s*(.+)$/m)?.[1] ?? 'NVIDIA GPU'
-  } catch {
-    return 'NVIDIA GPU'
-  }
 }

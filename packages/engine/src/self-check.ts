@@ -10,6 +10,12 @@ import type { Engine, EngineName } from './engine.ts'
  */
 export const SELF_CHECK_TOLERANCE: Readonly<Record<EngineName, number>> = { cpu: 1e-5, webgpu: 1e-4, cuda: 1e-4, tfjs: 1e-4 }
 
+/**
+ * The same for fp16. Rounding the operands and results of the large products alone moves the probe scores of the shipped models by
+ * up to 5e-3 (docs/performance.md); a device that also adds up in 16 bits may be off by more, a broken one by far more than this.
+ */
+export const HALF_TOLERANCE = 2e-2
+
 export interface SelfCheck {
   readonly jets: number
   /** Relative, of the worst probe jet. */
@@ -32,15 +38,20 @@ export async function selfCheck(engine: Engine): Promise<SelfCheck> {
     Float64Array.from(probe, (jet) => jet.score),
   )
   const largestDeviation = deviations.reduce((largest, deviation) => Math.max(largest, deviation), 0)
-  const tolerance = SELF_CHECK_TOLERANCE[engine.name]
+  const tolerance = engine.precision === 'fp16' ? HALF_TOLERANCE : SELF_CHECK_TOLERANCE[engine.name]
   if (largestDeviation <= tolerance) return { jets: probe.length, largestDeviation }
   const worst = deviations.indexOf(largestDeviation)
   throw new JetwatchError(
     'BAD_MODEL',
-    `${name} on ${engine.name} (${engine.device}) scores probe jet ${worst} as ${score[worst]} instead of ${probe[worst]?.score}: ` +
+    `${name} on ${engine.name} (${engine.device})${engine.precision === 'fp16' ? ' in fp16' : ''} scores probe jet ${worst} as ${score[worst]} instead of ${probe[worst]?.score}: ` +
       `off by ${largestDeviation.toExponential(1)}, at most ${tolerance} is allowed`,
-    engine.name === 'cpu' ? 'Train or import the model again' : 'Use --engine cpu, and check the device and its driver',
+    remedyFor(engine),
   )
+}
+
+function remedyFor({ name, precision }: Engine): string {
+  if (precision === 'fp16') return 'Use --precision fp32: this model does not bear 16 bits on this device'
+  return name === 'cpu' ? 'Train or import the model again' : 'Use --engine cpu, and check the device and its driver'
 }
 
 /** |actual − expected| over |expected|, or over a thousandth of the largest |expected| where that is more (scores may cross 0). */

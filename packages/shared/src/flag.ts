@@ -1,3 +1,4 @@
+import { bad } from './bad-frame.ts'
 import {
   checkEvents,
   EVENT_COLUMNS,
@@ -9,7 +10,8 @@ import {
   streamMetadata,
 } from './frame.ts'
 import { presetOf } from './preset.ts'
-import { bad, type ColumnSpec, decodeColumns, encodeColumns } from './wire.ts'
+import { decodeColumns, encodeColumns } from './wire.ts'
+import type { ColumnSpec } from './wire-column.ts'
 
 /** One flagged event with everything one looks at. `event` columns have length 1. */
 export interface Flag {

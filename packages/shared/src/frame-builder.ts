@@ -1,6 +1,6 @@
 import { type Frame, MAX_FRAME_BYTES, type StreamInfo } from './frame.ts'
 import type { Jet } from './jet.ts'
-import { MISSING_U8, MISSING_U16 } from './wire.ts'
+import { MISSING_U8, MISSING_U16 } from './wire-column.ts'
 
 /** Bytes of a frame besides its events (schema, metadata, padding), and of an event besides its pixels: upper bounds. */
 const FRAME_OVERHEAD = 8 * 1024

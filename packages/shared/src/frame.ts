@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { bad } from './bad-frame.ts'
 import { nameSchema, sha256Schema } from './names.ts'
 import { type PresetName, presetOf, presetSchema } from './preset.ts'
-import { bad, type ColumnSpec, decodeColumns, encodeColumns } from './wire.ts'
+import { decodeColumns, encodeColumns } from './wire.ts'
+import type { ColumnSpec } from './wire-column.ts'
 
 /** What all frames of a run share; it stands in the Arrow schema's metadata. */
 export interface StreamInfo {
@@ -67,21 +69,33 @@ const metadataSchema = z.object({
   'jetwatch.sources': z.string().transform((text) => z.array(sha256Schema).max(65_535).parse(JSON.parse(text))),
 })
 
-/** Arrow schema metadata of a stream. */
-export function streamMetadata(stream: StreamInfo): Map<string, string> {
+const written = new WeakMap<StreamInfo, ReadonlyMap<string, string>>()
+const parsed = new WeakMap<ReadonlyMap<string, string>, StreamInfo>()
+
+/** Arrow schema metadata of a stream: the same object for the same stream. */
+export function streamMetadata(stream: StreamInfo): ReadonlyMap<string, string> {
+  const known = written.get(stream)
+  if (known) return known
   const { height, width } = presetOf(stream.preset)
-  return new Map([
+  const metadata = new Map([
     ['jetwatch.preset', stream.preset],
     ['jetwatch.shape', `${height}x${width}`],
     ['jetwatch.classes', JSON.stringify(stream.classes)],
     ['jetwatch.sources', JSON.stringify(stream.sources)],
   ])
+  written.set(stream, metadata)
+  return metadata
 }
 
+/** The same object for the same metadata. @throws BAD_FRAME */
 export function parseStreamMetadata(metadata: ReadonlyMap<string, string>, what: string): StreamInfo {
+  const known = parsed.get(metadata)
+  if (known) return known
   try {
-    const parsed = metadataSchema.parse(Object.fromEntries(metadata))
-    return { preset: parsed['jetwatch.preset'], classes: parsed['jetwatch.classes'], sources: parsed['jetwatch.sources'] }
+    const result = metadataSchema.parse(Object.fromEntries(metadata))
+    const stream = { preset: result['jetwatch.preset'], classes: result['jetwatch.classes'], sources: result['jetwatch.sources'] }
+    parsed.set(metadata, stream)
+    return stream
   } catch {
     throw bad(what, 'the schema metadata lacks a valid jetwatch.preset, jetwatch.classes or jetwatch.sources')
   }

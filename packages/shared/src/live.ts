@@ -75,6 +75,8 @@ export const aboutSchema = z.strictObject({
   modelSha256: sha256Schema.nullable(),
   engine: z.string().nullable(),
   device: z.string().nullable(),
+  /** Most events that go to the engine at once. */
+  batch: z.int().positive().nullable(),
   /** Rows and columns of the images. */
   shape: z.tuple([z.int().positive(), z.int().positive()]),
   /** How the score is shown: its manifest's words, or null with the reason. */

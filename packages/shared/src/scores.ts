@@ -1,3 +1,4 @@
+import { bad } from './bad-frame.ts'
 import {
   checkEvents,
   EVENT_COLUMNS,
@@ -9,7 +10,8 @@ import {
   type StreamInfo,
   streamMetadata,
 } from './frame.ts'
-import { bad, type ColumnSpec, decodeColumns, encodeColumns } from './wire.ts'
+import { decodeColumns, encodeColumns } from './wire.ts'
+import type { ColumnSpec } from './wire-column.ts'
 
 /** What was decided for the events of one JETS frame, however scoring batched it. */
 export interface Scores extends EventColumns {

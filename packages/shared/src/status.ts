@@ -48,6 +48,8 @@ export const modelStatusSchema = z.strictObject({
   lag: count,
   engine: z.string().nullable(),
   device: z.string().nullable(),
+  /** Most events that go to the engine at once. */
+  batch: z.int().positive().nullable(),
   modelSha256: sha256Schema.nullable(),
   scorers: count,
   threshold: thresholdStatusSchema.nullable(),

@@ -8,7 +8,7 @@ export function uniqueSlots(source: Uint16Array, row: Uint32Array, count: number
   const slots = new Uint32Array(count)
   let unique = 0
   for (let i = 0; i < count; i++) {
-    let at = hash(source[i] as number, row[i] as number) & (size - 1)
+    let at = hashOrigin(source[i] as number, row[i] as number) & (size - 1)
     let held = table[at] as number
     while (held >= 0 && !(row[held] === row[i] && source[held] === source[i])) {
       at = (at + 1) & (size - 1)
@@ -22,7 +22,7 @@ export function uniqueSlots(source: Uint16Array, row: Uint32Array, count: number
 }
 
 /** Mixes all bits of both, so that neighbouring rows do not cluster. */
-function hash(source: number, row: number): number {
+export function hashOrigin(source: number, row: number): number {
   const h = Math.imul(row ^ Math.imul(source + 1, 0x9e3779b1), 0x85ebca6b)
   return h ^ (h >>> 15)
 }

@@ -5,6 +5,7 @@ import { createRandom, type Random } from '@jetwatch/shared/random'
 import { isReferenceRow, type Recipe } from '@jetwatch/shared/recipe'
 import { createStreamClock } from '@jetwatch/shared/stream-clock'
 import { createCorruptor } from './corruptor.ts'
+import type { ImageCacheOptions } from './image-cache.ts'
 import { addSkip } from './jets.ts'
 import { createPool, type Pool } from './pool.ts'
 import { closeAll, openRecipeFiles, type RecipeFile } from './recipe-files.ts'
@@ -22,6 +23,8 @@ export interface MixOptions {
   readonly baseDir: string
   /** Jets in each batch; default the recipe's frame size. The stream of jets is the same for any. */
   readonly batch?: number
+  /** Keeps images on disk and reads them from there at the next replay: the same jets, without HDF5 and preprocessing. */
+  readonly images?: ImageCacheOptions | undefined
 }
 
 /** Running figures of a mix, changed in place. */
@@ -57,7 +60,7 @@ async function* mixJets(recipe: Recipe, options: MixOptions, stats: MixStats): A
     highestContamination(contamination, contaminationSchedule),
   ]
   const classes = [...(lowest < 1 ? recipe.background : []), ...(highest > 0 ? recipe.signal : [])]
-  const files = await openRecipeFiles(recipe, options.baseDir, classes)
+  const files = await openRecipeFiles(recipe, options.baseDir, classes, options.images)
   try {
     const inBackground = new Set(filesOf(files, recipe.background).map(({ source }) => source))
     /** A row with a bad label belongs to no class: it is counted where the file is read first. */

@@ -2,10 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import type { Jet, SkipReason } from '@jetwatch/shared/jet'
 import { createRandom, shuffle } from '@jetwatch/shared/random'
+import { blocksOf, type TakeJets } from './block-loader.ts'
 import type { RecipeFile } from './recipe-files.ts'
 
-/** Rows of one block, the unit whose order is shuffled: fixed, so that a stream does not depend on a file's chunks. */
-const BLOCK_ROWS = 256
 /** Blocks read into one buffer, inside which single jets are shuffled. */
 const BUFFER_BLOCKS = 32
 
@@ -35,6 +34,8 @@ interface Buffer {
   readonly pass: number
   readonly blocks: readonly number[]
   readonly lastOfPass: boolean
+  /** Its blocks, from the time it is the next. */
+  asked: readonly TakeJets[]
   readonly jets: Jet[]
   /** Order in which the jets are drawn, once all blocks are loaded. */
   order: Uint32Array
@@ -48,9 +49,7 @@ interface Buffer {
  */
 export function createPool(options: PoolOptions): Pool {
   const { files, classes } = options
-  const blocks = files.flatMap(({ file }, at) =>
-    Array.from({ length: Math.ceil(file.rows / BLOCK_ROWS) }, (_, block) => ({ at, firstRow: block * BLOCK_ROWS })),
-  )
+  const blocks = files.flatMap(({ file }, at) => Array.from({ length: blocksOf(file.rows) }, (_, block) => ({ at, block })))
   const labels = files.map((file) => file.labelsOf(classes))
   const schedule = bufferSchedule(blocks.length, options)
   let current: Buffer | undefined
@@ -60,15 +59,25 @@ export function createPool(options: PoolOptions): Pool {
   let passRows: number | null = null
   let pass = 0
 
-  function loadBlock(buffer: Buffer): void {
-    const { at, firstRow } = blocks[buffer.blocks[buffer.loaded++] as number] as (typeof blocks)[number]
-    const { file, source, makeJets } = files[at] as RecipeFile
-    const made = makeJets(file.readBlock(firstRow, Math.min(BLOCK_ROWS, file.rows - firstRow)), {
-      source,
-      labels: labels[at] as (number | undefined)[],
-      rows: options.accepts,
-      onSkip: (reason) => buffer.pass === 0 && options.onSkip(reason, source),
+  function askFor(buffer: Buffer): TakeJets[] {
+    return buffer.blocks.map((place) => {
+      const { at, block } = blocks[place] as (typeof blocks)[number]
+      const { source, blocks: loader } = files[at] as RecipeFile
+      return loader.ask(block, {
+        source,
+        labels: labels[at] as (number | undefined)[],
+        rows: options.accepts,
+        onSkip: (reason) => buffer.pass === 0 && options.onSkip(reason, source),
+      })
     })
+  }
+
+  function loadBlock(buffer: Buffer): void | Promise<void> {
+    const made = (buffer.asked[buffer.loaded++] as TakeJets)()
+    return made instanceof Promise ? made.then((jets) => addJets(buffer, jets)) : addJets(buffer, made)
+  }
+
+  function addJets(buffer: Buffer, made: readonly Jet[]): void {
     for (const jet of made) buffer.jets.push(jet)
     if (buffer.pass > 0) return
     jetsRead += made.length
@@ -77,14 +86,18 @@ export function createPool(options: PoolOptions): Pool {
     if (jetsRead === 0) throw noJets(classes, files)
   }
 
-  const take = (): Buffer | undefined => schedule.next().value ?? undefined
+  function take(): Buffer | undefined {
+    const buffer = schedule.next().value ?? undefined
+    if (buffer) buffer.asked = askFor(buffer)
+    return buffer
+  }
 
   async function advance(): Promise<Jet | null> {
     do {
       upcoming ??= take()
       if (!upcoming) return null
       while (upcoming.loaded < upcoming.blocks.length) {
-        loadBlock(upcoming)
+        await loadBlock(upcoming)
         await setImmediate()
       }
       current = upcoming
@@ -99,11 +112,12 @@ export function createPool(options: PoolOptions): Pool {
     return draw(current)
   }
 
-  function draw(buffer: Buffer): Jet {
+  function draw(buffer: Buffer): Jet | Promise<Jet> {
     const jet = buffer.jets[buffer.order[drawn++] as number] as Jet
     if (upcoming && upcoming.loaded < upcoming.blocks.length) {
       const due = Math.ceil((drawn / buffer.jets.length) * upcoming.blocks.length)
-      if (upcoming.loaded < due) loadBlock(upcoming)
+      const loading = upcoming.loaded < due ? loadBlock(upcoming) : undefined
+      if (loading) return loading.then(() => jet)
     }
     return jet
   }
@@ -130,7 +144,7 @@ function* bufferSchedule(blockCount: number, { seed, loop }: PoolOptions): Gener
     ]
     for (let first = 0; first < blockCount; first += BUFFER_BLOCKS) {
       const blocks = order.slice(first, first + BUFFER_BLOCKS)
-      yield { pass, blocks, lastOfPass: first + BUFFER_BLOCKS >= blockCount, jets: [], order: new Uint32Array(0), loaded: 0 }
+      yield { pass, blocks, lastOfPass: first + BUFFER_BLOCKS >= blockCount, asked: [], jets: [], order: new Uint32Array(0), loaded: 0 }
     }
   }
 }

@@ -1,17 +1,19 @@
 import { isAbsolute, join } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type Recipe, recipeClasses } from '@jetwatch/shared/recipe'
+import { type BlockLoader, liveLoader } from './block-loader.ts'
 import { actsOnConstituents } from './corruptor.ts'
 import type { JetFile } from './file.ts'
 import { openFile } from './file.ts'
 import { hashFile } from './hash.ts'
-import { createJetMaker, type JetMaker } from './jets.ts'
+import { cachedLoader, type ImageCacheOptions } from './image-cache.ts'
+import { createJetMaker } from './jets.ts'
 
 /** A file of a recipe, open and with the content the recipe names. */
 export interface RecipeFile {
   readonly source: number
   readonly file: JetFile
-  readonly makeJets: JetMaker
+  readonly blocks: BlockLoader
   /** Stream label by the file's own code, for the classes asked for; undefined for all others. */
   labelsOf(classes: readonly string[]): (number | undefined)[]
 }
@@ -21,9 +23,15 @@ export const recipePath = (path: string, baseDir: string): string => (isAbsolute
 
 /**
  * Opens the recipe's files that hold any of the classes, after checking their content hash.
- * @throws BAD_RECIPE for other content or other labels than the recipe says; what `openFile` throws.
+ * `images`: read images from a cache, where no corruption needs the constituents.
+ * @throws BAD_RECIPE for other content or other labels than the recipe says; what `openFile` and `cachedLoader` throw.
  */
-export async function openRecipeFiles(recipe: Recipe, baseDir: string, classes: readonly string[]): Promise<RecipeFile[]> {
+export async function openRecipeFiles(
+  recipe: Recipe,
+  baseDir: string,
+  classes: readonly string[],
+  images?: ImageCacheOptions,
+): Promise<RecipeFile[]> {
   const opened: RecipeFile[] = []
   const codes = recipeClasses(recipe)
   try {
@@ -41,10 +49,13 @@ export async function openRecipeFiles(recipe: Recipe, baseDir: string, classes: 
           'Use a file of constituents, or only the corruption label-noise',
         )
       }
+      const makeJets = createJetMaker(file, recipe.preset, keepConstituents)
+      const key = { sha256: entry.sha256, preset: recipe.preset }
+      const cached = images && !keepConstituents ? await cachedLoader(file, key, makeJets, images).catch(closing(file)) : null
       opened.push({
         source,
         file,
-        makeJets: createJetMaker(file, recipe.preset, keepConstituents),
+        blocks: cached ?? liveLoader(file, makeJets),
         labelsOf: (wanted) => entry.classes.map((name) => (name !== null && wanted.includes(name) ? codes.indexOf(name) : undefined)),
       })
       if (entry.classes.length !== file.classes.length) {
@@ -62,8 +73,18 @@ export async function openRecipeFiles(recipe: Recipe, baseDir: string, classes: 
   }
 }
 
+const closing =
+  (file: JetFile) =>
+  (error: unknown): never => {
+    file.close()
+    throw error
+  }
+
 export function closeAll(files: readonly RecipeFile[]): void {
-  for (const { file } of files) file.close()
+  for (const { file, blocks } of files) {
+    blocks.close()
+    file.close()
+  }
 }
 
 async function checkHash(path: string, expected: string): Promise<void> {

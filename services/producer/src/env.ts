@@ -19,6 +19,13 @@ const schema = z.object({
         .pipe(z.number().gt(0).max(1e6)),
     ])
     .default(1),
+  /** Folder to keep images in, for replays, and its bound in MB. */
+  'image-cache': z.string().min(1).optional(),
+  'image-cache-mb': z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'expected a whole number of MB')
+    .transform(Number)
+    .default(1_024),
 })
 export type ProducerOptions = z.infer<typeof schema>
 
@@ -27,6 +34,8 @@ const FLAGS = {
   run: { type: 'string' },
   'base-dir': { type: 'string' },
   speed: { type: 'string' },
+  'image-cache': { type: 'string' },
+  'image-cache-mb': { type: 'string' },
 } as const
 
 /** @throws USAGE naming every fault of the command line and the environment. */

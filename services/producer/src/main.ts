@@ -1,7 +1,9 @@
 import { connectBus } from '@jetwatch/bus/connect'
 import { credentialsOf } from '@jetwatch/bus/credentials'
+import type { Logger } from '@jetwatch/bus/log'
 import { reportFatal, runService } from '@jetwatch/bus/service'
 import { openState, requireRun } from '@jetwatch/bus/state'
+import type { ImageCacheOptions } from '@jetwatch/source/image-cache'
 import { type ProducerOptions, readOptions } from './env.ts'
 import { produce } from './produce.ts'
 
@@ -16,11 +18,17 @@ async function main(options: ProducerOptions): Promise<void> {
       run,
       baseDir: options['base-dir'],
       speed: options.speed,
+      images: imageCache(options, log),
       log,
       stop,
       onStarted: () => ready({ run: run.run }),
     })
   })
+}
+
+function imageCache({ 'image-cache': folder, 'image-cache-mb': megabytes }: ProducerOptions, log: Logger): ImageCacheOptions | undefined {
+  if (folder === undefined) return undefined
+  return { folder, maxBytes: megabytes * 2 ** 20, onNote: (note) => log.info({ folder, megabytes }, note) }
 }
 
 try {

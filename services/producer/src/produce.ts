@@ -8,6 +8,7 @@ import { describeError } from '@jetwatch/shared/errors'
 import type { ProducerState, Run } from '@jetwatch/shared/run'
 import { firstControl, type Speed } from '@jetwatch/shared/run-control'
 import { createStreamClock } from '@jetwatch/shared/stream-clock'
+import type { ImageCacheOptions } from '@jetwatch/source/image-cache'
 import { mix } from '@jetwatch/source/mix'
 import { Account } from './account.ts'
 import { frames } from './frames.ts'
@@ -28,6 +29,8 @@ export interface Production {
   readonly baseDir: string
   /** Of a run that has no control document yet. */
   readonly speed: Speed
+  /** Where images are kept for replays, if they are. */
+  readonly images?: ImageCacheOptions | undefined
   readonly log: Logger
   readonly stop: AbortSignal
   /** Called when the first frame is stored, or the stream holds or is on its way to where it should begin. */
@@ -39,7 +42,17 @@ export interface Production {
  * an earlier producer of the run has stopped. Gives the final state.
  * @throws what the source or the server failed with, after writing the state `failed`.
  */
-export async function produce({ bus, state, run, baseDir, speed, log, stop, onStarted = () => {} }: Production): Promise<ProducerState> {
+export async function produce({
+  bus,
+  state,
+  run,
+  baseDir,
+  speed,
+  images,
+  log,
+  stop,
+  onStarted = () => {},
+}: Production): Promise<ProducerState> {
   const { recipe } = run
   const stream = { preset: recipe.preset, classes: run.classes, sources: recipe.files.map((file) => file.sha256) }
   const faults = new FaultLog(log)
@@ -51,7 +64,7 @@ export async function produce({ bus, state, run, baseDir, speed, log, stop, onSt
   const resumeAt = before ? before.events + before.withheld : 0
   const pace = new Pace({ clock: createStreamClock(recipe), speed: control.speed })
   const account = new Account(before ?? undefined)
-  const jets = mix(recipe, { baseDir })
+  const jets = mix(recipe, { baseDir, images })
   const publisher = new Publisher(bus, {
     onRetry: (message, error) =>
       faults.report('retry', 'a frame was not acknowledged and is sent again', { id: message.id, error: describeError(error) }),

@@ -3,18 +3,20 @@ import { connectBus } from '@jetwatch/bus/connect'
 import { credentialsOf } from '@jetwatch/bus/credentials'
 import { ensureThreshold } from '@jetwatch/bus/default-threshold'
 import { heartbeat } from '@jetwatch/bus/heartbeat'
-import { FaultLog } from '@jetwatch/bus/log'
+import { FaultLog, type Logger } from '@jetwatch/bus/log'
 import { reportFatal, runService, type ServiceContext } from '@jetwatch/bus/service'
 import { openState, requireRun } from '@jetwatch/bus/state'
 import { openThresholds } from '@jetwatch/bus/thresholds'
 import { createEngine } from '@jetwatch/engine/create'
+import type { Engine } from '@jetwatch/engine/engine'
+import { measureBatches } from '@jetwatch/engine/measure-batches'
 import { loadModel } from '@jetwatch/engine/model'
 import { selfCheck } from '@jetwatch/engine/self-check'
 import { describeError } from '@jetwatch/shared/errors'
 import { checkModel } from './check-model.ts'
 import { followThreshold } from './current-threshold.ts'
 import { readOptions, type ScorerOptions } from './env.ts'
-import { Report } from './report.ts'
+import { describeDevice, Report } from './report.ts'
 import { runScorer } from './run-scorer.ts'
 
 const REPORT_MS = 1_000
@@ -27,14 +29,15 @@ async function scoreRun(options: ScorerOptions, { log, stop, ready }: ServiceCon
   const run = await requireRun(state, options.run)
   const model = await loadModel(options.model)
   checkModel(model.manifest, run, await state.readScorers(run.run))
-  await using engine = await createEngine(model, { engine: options.engine, threads: options.threads })
+  await using engine = await createEngine(model, { engine: options.engine, precision: options.precision, threads: options.threads })
   const { largestDeviation } = await selfCheck(engine)
+  const batch = await chooseBatchSize(options, engine, log)
   const threshold = await followThreshold(thresholds, await ensureThreshold(state, thresholds, model.manifest), (fault) =>
     faults.report('BAD_THRESHOLD', 'an invalid threshold document: the last valid one stays in force', { ...fault }),
   )
-  const report = new Report(engine, run.run, `p${process.pid}-${randomUUID().slice(0, 8)}`, () => threshold.current.revision)
+  const report = new Report(engine, batch, run.run, `p${process.pid}-${randomUUID().slice(0, 8)}`, () => threshold.current.revision)
   log.info(
-    { run: run.run, model: model.manifest.name, engine: engine.name, device: engine.device, largestDeviation },
+    { run: run.run, model: model.manifest.name, engine: engine.name, device: describeDevice(engine), batch, largestDeviation },
     'the engine agrees with the manifest',
   )
   const beat = heartbeat(
@@ -55,13 +58,13 @@ async function scoreRun(options: ScorerOptions, { log, stop, ready }: ServiceCon
       run: run.run,
       classes: run.classes,
       threshold,
-      batch: { maxEvents: options.batch, maxMilliseconds: options['batch-ms'] },
+      batch: { maxEvents: batch, maxMilliseconds: options['batch-ms'] },
       from: options.from,
       log,
       stop,
       onReady: (scorer) => {
         report.begun(scorer)
-        ready({ run: run.run, model: model.manifest.name, engine: engine.name, device: engine.device })
+        ready({ run: run.run, model: model.manifest.name, engine: engine.name, device: describeDevice(engine), batch })
       },
       onPublished: (published) => report.add(published),
     })
@@ -70,6 +73,14 @@ async function scoreRun(options: ScorerOptions, { log, stop, ready }: ServiceCon
     throw error
   }
   await finish('stopped', null)
+}
+
+/** With `--batch auto` a search of a second or two, before the first event is pulled. */
+async function chooseBatchSize({ batch }: ScorerOptions, engine: Engine, log: Logger): Promise<number> {
+  if (batch !== 'auto') return batch
+  const { size, reason, trials } = await measureBatches(engine)
+  log.info({ batch: size, trials }, `batch size chosen: ${reason}`)
+  return size
 }
 
 try {

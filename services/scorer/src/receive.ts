@@ -1,10 +1,11 @@
 import { wallClockNs } from '@jetwatch/bus/clock'
 import type { Delivered } from '@jetwatch/bus/delivery'
 import { type FrameHeaders, parseFrameHeaders } from '@jetwatch/bus/frames'
+import { bad } from '@jetwatch/shared/bad-frame'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { decodeFrame, type Frame } from '@jetwatch/shared/frame'
 import type { PresetName } from '@jetwatch/shared/preset'
-import { bad, MISSING_U8 } from '@jetwatch/shared/wire'
+import { MISSING_U8 } from '@jetwatch/shared/wire-column'
 
 /** A frame that can be scored. */
 export interface ReadableFrame {

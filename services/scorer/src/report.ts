@@ -3,9 +3,12 @@ import type { ScorerState } from '@jetwatch/shared/run'
 import type { Published } from './publish.ts'
 import type { FrameScorer } from './score.ts'
 
+/** The device as people read it. */
+export const describeDevice = ({ device, precision }: Engine): string => (precision === 'fp32' ? device : `${device} in ${precision}`)
+
 /** Figures of this scorer process, told as its state. */
 export class Report {
-  readonly #fixed: Pick<ScorerState, 'model' | 'run' | 'id' | 'modelSha256' | 'engine' | 'device'>
+  readonly #fixed: Pick<ScorerState, 'model' | 'run' | 'id' | 'modelSha256' | 'engine' | 'device' | 'batch'>
   readonly #revision: () => number
   #scorer: FrameScorer | null = null
   #scored = 0
@@ -14,9 +17,9 @@ export class Report {
   #flags = 0
   #duplicates = 0
 
-  constructor(engine: Engine, run: string, id: string, revision: () => number) {
+  constructor(engine: Engine, batch: number, run: string, id: string, revision: () => number) {
     const { name, sha256 } = engine.model.manifest
-    this.#fixed = { model: name, run, id, modelSha256: sha256, engine: engine.name, device: engine.device }
+    this.#fixed = { model: name, run, id, modelSha256: sha256, engine: engine.name, device: describeDevice(engine), batch }
     this.#revision = revision
   }
 

@@ -26,7 +26,7 @@ async function fragileEngine() {
   })
   const manifest = { ...testManifest(onnx, []), outputs: { prepared: false, reconstruction: false, latent: 0 } }
   const session = await createSession(onnx, 'cpu', { threads: 1, spin: false })
-  return ortEngine({ directory: '', manifest, onnx }, session, 'cpu', 'test')
+  return ortEngine({ directory: '', manifest, onnx }, session, { name: 'cpu', device: 'test' })
 }
 
 const stream = { preset: 'aachen', classes: ['qcd'], sources: ['0'.repeat(64)] } as const

@@ -15,17 +15,25 @@ export interface BatchScores {
   readonly latentSize: number
 }
 
-interface Row {
-  readonly frame: Frame
-  readonly i: number
+/** A range of the events of some frames, counted through. */
+interface Range {
+  readonly frames: readonly Frame[]
+  readonly from: number
+  readonly to: number
 }
 
+/**
+ * Events in one call on a processor: with 64 to 256 images the products of a layer stay in its cache (docs/performance.md), and between two
+ * calls messages are received and sent. A device of its own takes what there is.
+ */
+const CPU_SLICE = 128
 /** Reconstructions fetched in one call, at most. */
 const MOST_IMAGES = 64
 
 /** The engine as the scorer uses it: frames in, one call at a time, and no event's failure takes its neighbours with it. */
 export class FrameScorer {
   readonly engine: Engine
+  /** Holds one call's images. */
   readonly #buffer: BatchBuffer
   readonly #queue = new OneAtATime()
   #events = 0
@@ -35,16 +43,17 @@ export class FrameScorer {
   constructor(engine: Engine, capacity: number) {
     this.engine = engine
     const { height, width } = presetOf(engine.model.manifest.preset)
-    this.#buffer = new BatchBuffer(capacity, height, width)
+    this.#buffer = new BatchBuffer(engine.name === 'cpu' ? Math.min(capacity, CPU_SLICE) : capacity, height, width)
   }
 
   /** @throws ENGINE_UNAVAILABLE where the device fails. */
   score(frames: readonly Frame[]): Promise<BatchScores> {
-    const rows = frames.flatMap((frame) => Array.from({ length: frame.count }, (_, i) => ({ frame, i })))
+    const events = frames.reduce((sum, { count }) => sum + count, 0)
     const latentSize = this.engine.model.manifest.outputs.latent
-    const result = { score: new Float32Array(rows.length), latent: new Float32Array(rows.length * latentSize), latentSize }
+    const result = { score: new Float32Array(events), latent: new Float32Array(events * latentSize), latentSize }
+    const slice = this.#buffer.capacity
     return this.#queue.run(async () => {
-      await this.#scoreRows(rows, 0, result)
+      for (let from = 0; from < events; from += slice) await this.#scoreRange({ frames, from, to: Math.min(from + slice, events) }, result)
       return result
     })
   }
@@ -71,26 +80,38 @@ export class FrameScorer {
     return mean
   }
 
-  async #scoreRows(rows: readonly Row[], at: number, result: BatchScores): Promise<void> {
-    this.#buffer.clear()
-    for (const { frame, i } of rows) this.#buffer.add(frame.index, frame.value, frame.offsets[i] as number, frame.offsets[i + 1] as number)
+  async #scoreRange({ frames, from, to }: Range, result: BatchScores): Promise<void> {
+    if (from === to) return
+    this.#fill({ frames, from, to })
     const start = performance.now()
     try {
       const { score, latent, latentSize } = await this.engine.score(this.#buffer)
-      this.#events += rows.length
+      this.#events += to - from
       this.#milliseconds += performance.now() - start
-      result.score.set(score, at)
-      if (latent) result.latent.set(latent, at * latentSize)
+      result.score.set(score, from)
+      if (latent) result.latent.set(latent, from * latentSize)
     } catch (error) {
       if (!(error instanceof JetwatchError && error.code === 'BAD_MODEL')) throw error
-      if (rows.length === 1) {
-        result.score[at] = Number.NaN
+      if (to - from === 1) {
+        result.score[from] = Number.NaN
         return
       }
       // The model has no finite score for some of them: halves until they stand alone.
-      const half = rows.length >> 1
-      await this.#scoreRows(rows.slice(0, half), at, result)
-      await this.#scoreRows(rows.slice(half), at + half, result)
+      const middle = (from + to) >> 1
+      await this.#scoreRange({ frames, from, to: middle }, result)
+      await this.#scoreRange({ frames, from: middle, to }, result)
+    }
+  }
+
+  #fill({ frames, from, to }: Range): void {
+    this.#buffer.clear()
+    let first = 0
+    for (const { count, index, value, offsets } of frames) {
+      const end = Math.min(count, to - first)
+      for (let i = Math.max(0, from - first); i < end; i++) {
+        this.#buffer.add(index, value, offsets[i] as number, offsets[i + 1] as number)
+      }
+      first += count
     }
   }
 }

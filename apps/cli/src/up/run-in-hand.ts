@@ -1,7 +1,6 @@
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Watch } from '@jetwatch/bus/state'
-import type { EngineChoice } from '@jetwatch/engine/engine'
 import { describeError } from '@jetwatch/shared/errors'
 import { jetsSubject } from '@jetwatch/shared/names'
 import { isOutside } from '@jetwatch/shared/outside'
@@ -10,6 +9,7 @@ import { isOver } from '@jetwatch/shared/run-control'
 import { type RunSummary, summarise } from '@jetwatch/shared/run-summary'
 import type { Status } from '@jetwatch/shared/status'
 import { ROOT } from '../paths.ts'
+import type { ScoringOptions } from '../scoring-options.ts'
 import { drain, isSettled } from './drain.ts'
 import { fetchStatus, primaryOf } from './fetch-status.ts'
 import { type Desk, openRun } from './open-run.ts'
@@ -26,7 +26,9 @@ const SETTLED_POLL_MS = 200
 export interface Ground {
   readonly desk: Desk
   readonly nats: string
-  readonly engine: EngineChoice
+  readonly scoring: ScoringOptions
+  /** For producers of ours. */
+  readonly producerFlags: readonly string[]
   /** For the services: the token of the NATS server. */
   readonly env: Readonly<Record<string, string>>
   readonly cacheDir: string
@@ -69,7 +71,7 @@ export class RunInHand {
     this.prepared = prepared
     this.#ground = ground
     this.#append = append
-    const { desk, nats, engine, env, cacheDir, logFile, say } = ground
+    const { desk, nats, scoring, env, cacheDir, logFile, say } = ground
     const broken = new Promise<never>((_, reject) => {
       this.#break = reject
     })
@@ -80,7 +82,7 @@ export class RunInHand {
     // Whoever waits for it hears of it; nobody has to.
     this.over.catch(() => undefined)
     this.#scorers = new Scorers({
-      ...{ desk, nats, engine, env, models: dirname(prepared.model.directory), cacheDir, logFile, append, say },
+      ...{ desk, nats, scoring, env, models: dirname(prepared.model.directory), cacheDir, logFile, append, say },
       onFault: (fault) => this.#break(fault),
     })
   }
@@ -96,11 +98,12 @@ export class RunInHand {
 
   /** Starts its services, beside what else is to be ready by then, and waits for the first jet. @throws what kept it from starting. */
   async start(beside: Promise<unknown> = Promise.resolve()): Promise<void> {
-    const { desk, engine, steps, signal } = this.#ground
+    const { desk, scoring, steps, signal } = this.#ground
     const { model } = this.prepared
     const scorer = steps.run('scorer', async ({ tell }) => {
       const ready = await this.#scorers.start(model.manifest.name, model.directory, this.name)
-      tell(`${model.manifest.name} on ${ready['engine'] ?? engine} (${ready['device'] ?? 'unknown device'})`)
+      const batch = scoring.batch === 'auto' ? `, batches of ${ready['batch']}` : ''
+      tell(`${model.manifest.name} on ${ready['engine'] ?? scoring.engine} (${ready['device'] ?? 'unknown device'})${batch}`)
     })
     await settleAll([scorer, beside])
     signal.throwIfAborted()
@@ -120,14 +123,14 @@ export class RunInHand {
   }
 
   async #startProducer(): Promise<void> {
-    const { nats, env, logFile } = this.#ground
+    const { nats, env, logFile, producerFlags } = this.#ground
     const { recipe, idle } = this.prepared
     const ofRun = ['--nats', nats, '--run', this.name]
     const producer = await startService({
       name: 'producer',
       ...(isOutside(recipe)
         ? { main: 'services/producer/src/feed-main.ts', args: [...ofRun, ...(idle === undefined ? [] : ['--idle', String(idle)])] }
-        : { main: 'services/producer/src/main.ts', args: [...ofRun, '--base-dir', ROOT] }),
+        : { main: 'services/producer/src/main.ts', args: [...ofRun, '--base-dir', ROOT, ...producerFlags] }),
       env,
       logFile: logFile('producer'),
       append: this.#append,

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { openThresholds } from '@jetwatch/bus/thresholds'
-import type { EngineChoice } from '@jetwatch/engine/engine'
 import { loadModel } from '@jetwatch/engine/model'
 import { describeError } from '@jetwatch/shared/errors'
 import type { Run } from '@jetwatch/shared/run'
+import { type ScoringOptions, scorerFlags } from '../scoring-options.ts'
 import { initialThreshold } from './initial-threshold.ts'
 import type { Desk } from './open-run.ts'
 import { prepareReference } from './prepare-reference.ts'
@@ -16,7 +16,7 @@ const STOP_MS = 10_000
 interface ScorersOptions {
   readonly desk: Desk
   readonly nats: string
-  readonly engine: EngineChoice
+  readonly scoring: ScoringOptions
   readonly env: Readonly<Record<string, string>>
   /** Folder of the models that may be added, by name. */
   readonly models: string
@@ -59,11 +59,11 @@ export class Scorers {
 
   /** Starts the scorer of a model folder and waits until it is ready. The first model is the primary until `follow` says otherwise. */
   async start(model: string, folder: string, run: string): Promise<Record<string, unknown>> {
-    const { nats, engine, env, logFile, append, say } = this.#options
+    const { nats, scoring, env, logFile, append, say } = this.#options
     const options: ServiceOptions = {
       name: 'scorer',
       main: 'services/scorer/src/main.ts',
-      args: ['--nats', nats, '--run', run, '--model', folder, '--engine', engine],
+      args: ['--nats', nats, '--run', run, '--model', folder, ...scorerFlags(scoring)],
       env,
       logFile: logFile(this.#running.size === 0 ? 'scorer' : `scorer-${model}`),
       append,
@@ -107,7 +107,8 @@ export class Scorers {
   }
 
   async #add(name: string, run: Run): Promise<void> {
-    const { desk, models, engine, cacheDir, say } = this.#options
+    const { desk, models, scoring, cacheDir, say } = this.#options
+    const { engine } = scoring
     try {
       const model = await loadModel(join(models, name))
       const prepared = await prepareReference(model, run.recipe, { cacheDir, engine })

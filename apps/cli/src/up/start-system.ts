@@ -1,12 +1,13 @@
 import { dirname, join } from 'node:path'
-import type { EngineChoice } from '@jetwatch/engine/engine'
 import { loadModel } from '@jetwatch/engine/model'
 import type { Speed } from '@jetwatch/shared/run-control'
 import { buildDashboard, isDashboardStale } from '../dashboard-build.ts'
 import type { CliEnv } from '../env.ts'
+import { imageCacheFlags } from '../image-cache-option.ts'
 import { defaultModel, modelFolder } from '../model-folder.ts'
 import { type NetworkFlags, networkArguments } from '../network-options.ts'
 import { projectPath, userPath } from '../paths.ts'
+import type { ScoringOptions } from '../scoring-options.ts'
 import { type StreamPlace, toSequence } from '../stream-place.ts'
 import { buildRecipe, type SampleFlags } from './build-recipe.ts'
 import { freePort } from './free-port.ts'
@@ -26,9 +27,8 @@ import type { System } from './system.ts'
 const DEFAULT_PORT = 3000
 const READY_MS = 60_000
 
-export interface StartOptions extends SampleFlags, NetworkFlags {
+export interface StartOptions extends SampleFlags, ScoringOptions, NetworkFlags {
   readonly model?: string
-  readonly engine: EngineChoice
   /** Default 3000, or a free one where that is taken. */
   readonly port?: number
   readonly headless: boolean
@@ -40,6 +40,8 @@ export interface StartOptions extends SampleFlags, NetworkFlags {
   readonly feed?: OutsideFeed
   /** Folders of sweeps, or with such folders in them, for the page; default the user's folder, where `jetwatch sweep` writes. */
   readonly sweeps?: readonly string[]
+  /** Most megabytes of images kept for replays; none where it is left out. */
+  readonly imageCache?: number
 }
 
 export interface Context {
@@ -88,7 +90,8 @@ export async function startSystem(system: System, options: StartOptions, context
   signal.throwIfAborted()
 
   const ground: Ground = {
-    ...{ desk, nats, cacheDir, logFile, steps, signal, engine: options.engine, say: screen.say },
+    ...{ desk, nats, cacheDir, logFile, steps, signal, scoring: options, say: screen.say },
+    producerFlags: imageCacheFlags(env.home, options.imageCache),
     env: env.natsToken ? { NATS_TOKEN: env.natsToken } : {},
     url: () => system.url,
   }

@@ -1,8 +1,8 @@
+import { bad } from '@jetwatch/shared/bad-frame'
 import { decodeFlag } from '@jetwatch/shared/flag'
 import { type FlagPart, MAX_FLAGS_SHOWN } from '@jetwatch/shared/live'
 import { presetOf } from '@jetwatch/shared/preset'
 import { type Reference, tailProbability } from '@jetwatch/shared/reference'
-import { bad } from '@jetwatch/shared/wire'
 
 interface Kept {
   /** 1, 2, 3 … in order of arrival. */

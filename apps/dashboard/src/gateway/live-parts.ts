@@ -27,6 +27,7 @@ export function aboutPart(feed: RunFeed, { model, manifest, newestScorer, refere
     modelSha256: newestScorer?.modelSha256 ?? manifest?.sha256 ?? null,
     engine: newestScorer?.engine ?? null,
     device: newestScorer?.device ?? null,
+    batch: newestScorer?.batch ?? null,
     shape: [height, width],
     score: manifest && { ...manifest.score },
     scoreReason: feed.manifestReasons.get(model) ?? null,

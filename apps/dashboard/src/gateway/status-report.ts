@@ -48,6 +48,7 @@ function modelStatus(aggregate: ModelAggregate, now: number): ModelStatus {
     lag: ledger.pending,
     engine: scorer?.engine ?? null,
     device: scorer?.device ?? null,
+    batch: scorer?.batch ?? null,
     modelSha256: scorer?.modelSha256 ?? aggregate.manifest?.sha256 ?? null,
     scorers: aggregate.scorers.size,
     threshold: threshold && { revision: threshold.revision, cut: threshold.cut, policy: threshold.policy },

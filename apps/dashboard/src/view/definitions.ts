@@ -17,7 +17,7 @@ export const DEFINITIONS = {
     'From the publish header of an event to the animation frame that paints it in the histogram: 95th percentile of the last minute over all viewers. The browser clock offset is estimated by ping.',
   latency: 'From the publish header of an event to its decision reaching this server: 95th percentile of the last minute.',
   replayed: 'How often a background jet has been scored, on average. Errors count different jets, so replays do not shrink them.',
-  engine: 'What computes the scores, and on which device.',
+  engine: 'What computes the scores; hover the word for the device and the largest batch.',
   model: 'The model that decides, with the first digits of the SHA-256 of its file.',
   run: 'One execution of a recipe. The recipe fully determines the stream.',
   updated: 'When the last decision reached this server.',

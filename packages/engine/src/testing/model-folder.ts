@@ -72,7 +72,7 @@ export async function writeTestModel(root: string, name = 'test-dense', hidden: 
     images.map((image, i) => ({ index: [...image.index], value: [...image.value], score: score[i] as number }))
   const session = await createSession(onnx, 'cpu', { threads: 1, spin: false })
   const unscored = testManifest(onnx, probeOf(new Float32Array(images.length)), name)
-  await using engine = ortEngine({ directory: root, manifest: unscored, onnx }, session, 'cpu', 'test')
+  await using engine = ortEngine({ directory: root, manifest: unscored, onnx }, session, { name: 'cpu', device: 'test' })
   const { score } = await engine.score(new BatchBuffer(images.length, height, width).fill(images))
   const directory = join(root, name)
   await mkdir(directory)

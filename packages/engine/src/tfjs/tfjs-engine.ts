@@ -77,6 +77,8 @@ export async function createTfjsEngine(loaded: LoadedModel, choice: BackendChoic
   const engine: Engine = {
     name: 'tfjs',
     device: reason,
+    precision: 'fp32',
+    upload: 'dense',
     model: loaded,
     async score(batch) {
       const { score, latent } = await run(batch, false)

@@ -1,5 +1,5 @@
+import { Model } from '@jetwatch/engine/onnx/schema'
 import { describeError, JetwatchError } from '@jetwatch/shared/errors'
-import { Model } from '../onnx/schema.ts'
 
 /** Numbers of 64 bits come as Long objects. */
 type Integer = number | { toNumber(): number }

@@ -1,5 +1,5 @@
+import { Model } from '@jetwatch/engine/onnx/schema'
 import { halfScale, toHalf } from './half.ts'
-import { Model } from './schema.ts'
 
 const FLOAT = 1
 const INT64 = 7

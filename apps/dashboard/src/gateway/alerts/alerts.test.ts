@@ -40,6 +40,7 @@ const report = (silentMs: number) =>
     dead: 0,
     deadFrames: 0,
     thresholdRevision: 1,
+    batch: 1_024,
     engineMicroseconds: 1,
     error: null,
     updated: Date.now() - silentMs,

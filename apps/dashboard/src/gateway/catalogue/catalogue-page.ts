@@ -2,7 +2,7 @@ import type { CataloguePage, CatalogueRow } from '@jetwatch/shared/catalogue/cat
 import type { CatalogueQuery } from '@jetwatch/shared/catalogue/catalogue-query'
 import type { Mark } from '@jetwatch/shared/marks'
 import { presetOf } from '@jetwatch/shared/preset'
-import { MISSING_U16 } from '@jetwatch/shared/wire'
+import { MISSING_U16 } from '@jetwatch/shared/wire-column'
 import type { FlagIndex } from './flag-index.ts'
 import type { RunCatalogue } from './run-catalogue.ts'
 

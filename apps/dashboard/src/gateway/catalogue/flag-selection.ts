@@ -1,6 +1,6 @@
 import type { SparseImage } from '@jetwatch/shared/jet'
 import { MARKS, type Mark } from '@jetwatch/shared/marks'
-import { MISSING_U8, MISSING_U16 } from '@jetwatch/shared/wire'
+import { MISSING_U8, MISSING_U16 } from '@jetwatch/shared/wire-column'
 import type { ColumnName } from './flag-columns.ts'
 import type { RunCatalogue } from './run-catalogue.ts'
 

@@ -4,7 +4,7 @@ import { type Evidence, type EvidenceDecision, sealEvidence } from '@jetwatch/sh
 import type { Mark } from '@jetwatch/shared/marks'
 import { presetOf } from '@jetwatch/shared/preset'
 import { tailProbability } from '@jetwatch/shared/reference'
-import { MISSING_U16 } from '@jetwatch/shared/wire'
+import { MISSING_U16 } from '@jetwatch/shared/wire-column'
 import type { GatheredDecision, GatheredEvent } from './gather-event.ts'
 
 const PACKAGE = new URL('../../../../../package.json', import.meta.url)

@@ -139,6 +139,7 @@ async function writeDocuments(bus: Bus, modelSha256: string, cut: number): Promi
     dead: 0,
     deadFrames: 0,
     thresholdRevision: 1,
+    batch: 1_024,
     engineMicroseconds: 10,
     error: null,
     updated: now,

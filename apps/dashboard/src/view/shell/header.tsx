@@ -92,7 +92,7 @@ function Running() {
         <code className={css['quiet']}>{about?.modelSha256?.slice(0, 8) ?? ''}</code>
       </Defined>
       <Defined term="engine" name="Engine" className={css['fact']}>
-        <span className={css['label']} title={about?.device ?? ''}>
+        <span className={css['label']} title={about?.device ? `${about.device}, batches of up to ${about.batch ?? NONE}` : ''}>
           Engine
         </span>{' '}
         {about?.engine ?? NONE}

@@ -1,6 +1,6 @@
+import { Model } from '@jetwatch/engine/onnx/schema'
 import { createRandom } from '@jetwatch/shared/random'
 import { createGraphBuilder, type Shape } from '../../onnx/graph-builder.ts'
-import { Model } from '../../onnx/schema.ts'
 import { type Layout, shapeOf } from '../ends.ts'
 import type { Graph, OnnxModel } from '../onnx-file.ts'
 
