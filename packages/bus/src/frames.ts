@@ -28,8 +28,8 @@ const frameShape = {
   publish: nanoseconds,
 }
 /** Sequences stay integers of doubles. */
-const endsBelow = ({ first, count: events }: { first: number; count: number }): boolean => Number.isSafeInteger(first + events)
-const BEYOND = 'the last sequence is above 2^53'
+export const endsBelow = ({ first, count: events }: { first: number; count: number }): boolean => Number.isSafeInteger(first + events)
+export const BEYOND = 'the last sequence is above 2^53'
 const frameSchema = z.object(frameShape).refine(endsBelow, BEYOND)
 const scoresSchema = z.object({ ...frameShape, model: nameSchema, receive: nanoseconds, scored: nanoseconds }).refine(endsBelow, BEYOND)
 const deadSchema = z

@@ -1,7 +1,7 @@
 import { HEADERS, nameSchema, repeatedMessageId, repeatedSubject, withheldMessageId, withheldSubject } from '@jetwatch/shared/names'
 import type { MsgHdrs } from '@nats-io/nats-core'
 import { z } from 'zod'
-import { headerCount, parseHeaders, toHeaders } from './frames.ts'
+import { BEYOND, endsBelow, headerCount, parseHeaders, toHeaders } from './frames.ts'
 import type { Message } from './publish.ts'
 
 /** Why events were never sent: the recipe's transport lost their frame, or a person jumped over them. */
@@ -29,12 +29,14 @@ export function withheldMessage(run: string, { first, count, reason }: Withheld)
   }
 }
 
-const withheldSchema = z.object({
-  run: nameSchema,
-  first: headerCount,
-  count: headerCount.pipe(z.int().positive()),
-  reason: z.enum(WITHHELD_REASONS),
-})
+const withheldSchema = z
+  .object({
+    run: nameSchema,
+    first: headerCount,
+    count: headerCount.pipe(z.int().positive()),
+    reason: z.enum(WITHHELD_REASONS),
+  })
+  .refine(endsBelow, BEYOND)
 
 /** @throws BAD_FRAME naming every header that is missing or wrong. */
 export const parseWithheldHeaders = (given: MsgHdrs | undefined): Withheld & { readonly run: string } =>
@@ -60,14 +62,16 @@ export const repeatedMessage = (kind: 'scored' | 'dead', { run, model, frame, fi
   data: NOTHING,
 })
 
-const repeatedSchema = z.object({
-  run: nameSchema,
-  model: nameSchema,
-  frame: headerCount,
-  first: headerCount,
-  count: headerCount.pipe(z.int().positive()),
-  jets: headerCount,
-})
+const repeatedSchema = z
+  .object({
+    run: nameSchema,
+    model: nameSchema,
+    frame: headerCount,
+    first: headerCount,
+    count: headerCount.pipe(z.int().positive()),
+    jets: headerCount,
+  })
+  .refine(endsBelow, BEYOND)
 
 /** @throws BAD_FRAME naming every header that is missing or wrong. */
 export const parseRepeatedHeaders = (given: MsgHdrs | undefined): Repeated => parseHeaders(repeatedSchema, given, 'repeated')

@@ -98,7 +98,8 @@ export function readColumn(spec: ColumnSpec, { batch }: ArrowMessage, what: stri
   if (spec.list) {
     const child = data.children[0]
     const offsets = data.valueOffsets as Int32Array | undefined
-    if (!child || !offsets || !sameType((data.type as List).children?.[0]?.type, expected))
+    // A list of 64-bit offsets is another type.
+    if (!child || !(offsets instanceof Int32Array) || !sameType((data.type as List).children?.[0]?.type, expected))
       throw bad(what, `column ${spec.name} is not a list of ${spec.type}`)
     if (data.nullCount > 0 || child.nullCount > 0) throw bad(what, `column ${spec.name} holds nulls`)
     const values = child.values as Values

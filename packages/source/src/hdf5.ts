@@ -17,7 +17,7 @@ export interface Hdf5Dataset {
 /** An open HDF5 file. Every fault is a JetwatchError; nothing is printed. */
 export interface Hdf5File {
   readonly path: string
-  /** Datasets that lie in the file itself, in path order: links out of the file are not followed. */
+  /** Datasets that lie in the file itself, in path order: links out of the file are not followed. @throws WRONG_LAYOUT for too many. */
   datasets(): Hdf5Dataset[]
   /** Filter names of a dataset. @throws MISSING_FILTER */
   filters(dataset: Hdf5Dataset): string[]
@@ -30,6 +30,10 @@ export interface Hdf5File {
   read(dataset: Hdf5Dataset, first: number, count: number): Uint8Array
   close(): void
 }
+
+/** What the library takes to look at an object grows with its depth. */
+const MOST_OBJECTS = 2_000
+const DEEPEST = 16
 
 const SIGNATURE = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a])
 
@@ -118,7 +122,13 @@ function openChecked(h5: H5, absolute: string, path: string): Hdf5File {
     path,
     datasets() {
       const found: Hdf5Dataset[] = []
-      for (const name of guard(() => file.paths()).sort()) {
+      const names = guard(() => file.paths()).sort()
+      const deepest = names.reduce((most, name) => Math.max(most, name.split('/').length), 0)
+      if (names.length > MOST_OBJECTS || deepest > DEEPEST) {
+        const message = `${path} holds ${names.length} objects, ${deepest} deep; at most ${MOST_OBJECTS} and ${DEEPEST} are looked at`
+        throw new JetwatchError('WRONG_LAYOUT', message, 'Put the images or the table into a file of their own')
+      }
+      for (const name of names) {
         const full = `/${name}`
         if (guard(() => module.get_external_link(id, full)).filename !== undefined) continue
         if (guard(() => module.get_symbolic_link(id, full)) !== null) continue

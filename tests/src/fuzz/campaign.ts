@@ -30,7 +30,7 @@ export interface CampaignOptions {
 /** Heap of a worker, MiB: far more than any input may need. */
 const HEAP = 512
 /** An input that takes longer hangs. */
-const HANG_MS = 20_000
+const HANG_MS = 40_000
 const POLL_MS = 500
 const MOST_REPLACED = 20
 

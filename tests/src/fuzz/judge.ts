@@ -14,15 +14,14 @@ const MIB = 2 ** 20
 export async function judge(target: FuzzTarget, open: OpenTarget, input: Uint8Array): Promise<Verdict> {
   const { milliseconds, mebibytes } = target.limits
   const before = usage()
-  const began = performance.now()
   const verdict = await outcome(open, input)
-  const took = performance.now() - began
   const after = usage()
+  const took = after.milliseconds - before.milliseconds
   const polluted = pollution()
   if (polluted) return { kind: 'finding', key: 'pollution', detail: polluted }
   if (verdict.kind === 'finding') return verdict
   if (took > milliseconds)
-    return { kind: 'finding', key: 'slow', detail: `took ${took.toFixed(0)} ms, at most ${milliseconds} are allowed` }
+    return { kind: 'finding', key: 'slow', detail: `took ${took.toFixed(0)} ms of CPU, at most ${milliseconds} are allowed` }
   const grown = Math.max(after.peak - before.peak, after.external - before.external) / MIB
   if (grown > mebibytes) return { kind: 'finding', key: 'memory', detail: `took ${grown.toFixed(0)} MiB, at most ${mebibytes} are allowed` }
   return verdict
@@ -62,11 +61,11 @@ function judgeRefusal({ code, message, remedy }: JetwatchError): Verdict {
   return { kind: 'rejected', code }
 }
 
-/** Peak of the process's own memory, and what lies outside of the heap now. */
-const usage = (): { peak: number; external: number } => ({
-  peak: process.resourceUsage().maxRSS * 1024,
-  external: process.memoryUsage().arrayBuffers,
-})
+/** CPU time of the process so far (a busy machine is not the input's doing), its peak of memory, and what lies outside of the heap now. */
+function usage(): { milliseconds: number; peak: number; external: number } {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+  return { milliseconds: (userCPUTime + systemCPUTime) / 1000, peak: maxRSS * 1024, external: process.memoryUsage().arrayBuffers }
+}
 
 const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype].map((prototype) => ({
   prototype,

@@ -8,7 +8,7 @@ export interface FuzzTarget {
   readonly parser: string
   /** How its inputs are damaged: `json` first as a document, then, now and then, as bytes. */
   readonly form: 'bytes' | 'json'
-  /** Milliseconds and MiB that one input may take. */
+  /** Milliseconds of CPU time and MiB that one input may take. What waits is bounded by the watchdog. */
   readonly limits: { readonly milliseconds: number; readonly mebibytes: number }
   /** Pieces put into inputs besides the common ones. */
   readonly tokens?: readonly string[]

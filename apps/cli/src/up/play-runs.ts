@@ -114,10 +114,10 @@ class RunsPlayer {
   }
 
   async #prepare(request: ReplayRequest): Promise<PreparedRun> {
-    const { steps, cacheDir, engine } = this.#ground
+    const { steps, cacheDir, scoring } = this.#ground
     await this.#requests.answer(request.id, { state: 'preparing', detail: 'checking the recipe, its files and the model' })
     return prepareRun(() => requestedMaterial(request, this.#before.model, this.#files), {
-      ...{ steps, cacheDir, engine },
+      ...{ steps, cacheDir, engine: scoring.engine },
       onStep: (detail) => void this.#requests.answer(request.id, { state: 'preparing', detail }).catch(() => undefined),
     })
   }

@@ -91,7 +91,7 @@ export function parseEvidence(text: string, file: string): Evidence {
     throw bad(`${file} is not JSON`)
   }
   if (!isBundle(input)) throw bad(`${file} is no evidence bundle: its kind is not jetwatch-evidence`)
-  if (input.version !== 1) throw bad(`${file} has version ${String(input.version).slice(0, 20)}, this release reads version 1`)
+  if (input.version !== 1) throw bad(`${file} has ${versionOf(input)}, this release reads version 1`)
   const parsed = bundleSchema.safeParse(input)
   if (!parsed.success) throw bad(`${file}: ${describeIssues(parsed.error).slice(0, 600)}`)
   const bundle = parsed.data
@@ -102,6 +102,9 @@ export function parseEvidence(text: string, file: string): Evidence {
   if (recipeHash(bundle.recipe) !== bundle.recipeHash) throw bad(`${file}: its recipe does not have the hash it says`)
   return bundle
 }
+
+/** Only a number is told: what is nested deeply enough cannot even be made text. */
+const versionOf = ({ version }: { version?: unknown }): string => (typeof version === 'number' ? `version ${version}` : 'no version')
 
 function isBundle(input: unknown): input is { version?: unknown } {
   return typeof input === 'object' && input !== null && 'kind' in input && input.kind === 'jetwatch-evidence'

@@ -34,7 +34,7 @@ export async function startPipelineSystem(gatewayNode: readonly string[] = []): 
     const bus = keep(await connectBus({ servers: nats.url, name: 'bench' }))
     await ensureStreams(bus)
     const state = await openState(bus)
-    const gateway = startService('dashboard', ['--nats', nats.url, '--port', '0', '--headless'], gatewayNode)
+    const gateway = startService('dashboard', ['--nats', nats.url, '--port', '0', '--headless'], {}, gatewayNode)
     // It leaves by itself, since a profiler writes at the end only.
     keep({ [Symbol.asyncDispose]: async () => void (gateway.child.exitCode === null && (await gateway.end('SIGTERM'))) })
     const { url } = await withinTime(gateway.ready(), 'the gateway')

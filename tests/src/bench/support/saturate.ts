@@ -47,7 +47,7 @@ export async function saturate(system: PipelineSystem, options: Saturation): Pro
   const processes: ServiceProcess[] = []
   try {
     for (let i = 0; i < (options.scorers ?? 1); i++) {
-      const scorer = startService('scorer', scorerArgs(system, run, model, options.scorerFlags), options.scorerNode)
+      const scorer = startService('scorer', scorerArgs(system, run, model, options.scorerFlags), {}, options.scorerNode)
       processes.push(scorer)
       await withinTime(scorer.ready(), 'the scorer')
     }

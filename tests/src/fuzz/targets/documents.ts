@@ -1,4 +1,5 @@
 import { parseDocument } from '@jetwatch/bus/state'
+import { accessSchema } from '@jetwatch/shared/access'
 import { alertBookSchema } from '@jetwatch/shared/alerts/alert'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { serverMessageSchema } from '@jetwatch/shared/live'
@@ -6,7 +7,10 @@ import { markSchema } from '@jetwatch/shared/marks'
 import { nameSchema } from '@jetwatch/shared/names'
 import { canonicalJson } from '@jetwatch/shared/recipe'
 import { buildReference, referenceSchema } from '@jetwatch/shared/reference'
+import { replayAnswerSchema, replayRequestSchema, supervisorSchema } from '@jetwatch/shared/replay-request'
 import { producerStateSchema, runSchema, scorerStateSchema } from '@jetwatch/shared/run'
+import { controlSchema } from '@jetwatch/shared/run-control'
+import { runSummarySchema } from '@jetwatch/shared/run-summary'
 import { statusSchema } from '@jetwatch/shared/status'
 import { thresholdSchema } from '@jetwatch/shared/threshold'
 import type { z } from 'zod'
@@ -97,6 +101,54 @@ const DOCUMENTS: readonly (readonly [z.ZodType, unknown])[] = [
   [alertBookSchema, { version: 1, active: [alert], log: [logEntry] }],
 ]
 
+const at = 1_700_000_000_000
+const percentiles = { p50: 1, p95: 2, p99: null, n: 3, negative: 0 }
+const figures = {
+  ...{
+    ledger: { produced: 2, scored: 1, dead: 0, dropped: 0, withheld: 0, pending: 1, duplicates: 0 },
+    auc: { value: null, error: null, reason: 'none' },
+  },
+  ...{
+    e10: null,
+    e100: 0.1,
+    flags: 1,
+    engine: 'cpu',
+    device: null,
+    modelSha256: SHA,
+    threshold: null,
+    deadReasons: { BAD_FRAME: 1 },
+    deadFrames: 0,
+  },
+  ...{ latency: percentiles, uniqueJets: { background: 1, signal: 0 }, window: null },
+}
+/** Of replays, and of who may do what. */
+const LATER: readonly (readonly [z.ZodType, unknown])[] = [
+  [controlSchema, { version: 1, run: 'r', revision: 2, speed: 'max', paused: false, until: null, from: 0, stop: false, author: 'Ada', at }],
+  [replayRequestSchema, { id: 'abcdefgh-1', recipe, speed: 2.5, from: 0, author: 'Ada', at }],
+  [replayAnswerSchema, { id: 'abcdefgh-1', at, state: 'refused', error: { code: 'BAD_RECIPE', message: 'm', remedy: 'r' } }],
+  [supervisorSchema, { state: 'waiting', run: null, updated: at }],
+  [
+    runSummarySchema,
+    {
+      ...{
+        version: 1,
+        run: 'r',
+        recipe: 'demo',
+        recipeHash: SHA,
+        primary: 'm',
+        outcome: 'stopped',
+        error: null,
+        started: 1,
+        ended: 2,
+        seconds: 1,
+        rate: 2,
+      },
+      ...{ replayed: 1, models: { m: figures }, skipped: {} },
+    },
+  ],
+  [accessSchema, { version: 1, secret: SHA, viewing: 'token', users: [{ name: 'Ada', role: 'operate', token: SHA, created: at }] }],
+]
+
 /** Each input is read under every schema, as it would be under the key of each. */
 function reader(documents: readonly (readonly [z.ZodType, unknown])[]): OpenTarget {
   return {
@@ -124,15 +176,15 @@ export const documentsTarget: FuzzTarget = {
   parser: 'state documents',
   form: 'json',
   limits: { milliseconds: 1_000, mebibytes: 64 },
-  inputs: async () => ({ seeds: DOCUMENTS.map(([, value]) => asJson(value)) }),
-  open: async () => reader(DOCUMENTS),
+  inputs: async () => ({ seeds: [...DOCUMENTS, ...LATER].map(([, value]) => asJson(value)) }),
+  open: async () => reader([...DOCUMENTS, ...LATER]),
 }
 
 const none = { p50: null, p95: null, p99: null, n: 0, negative: 0 }
 const numbers = {
   ...{ time: 1, health: { state: 'live', reason: '' }, rates: { asked: 1, input: 1, scored: 1, flagsPerMinute: 1 } },
   ...{
-    ledger: { produced: 2, scored: 1, dead: 0, dropped: 0, pending: 1, duplicates: 0 },
+    ledger: { produced: 2, scored: 1, dead: 0, dropped: 0, withheld: 0, pending: 1, duplicates: 0 },
     flags: 0,
     deadFrames: 0,
     unreadable: 0,
@@ -206,7 +258,17 @@ const status = {
     recipe: null,
     recipeHash: null,
   },
-  ...{ replayed: 0, skipped: {}, unreadable: 0, producer: null, health: { state: 'waiting', reason: '' }, viewers: 0, uptime: 0, time: 1 },
+  ...{
+    replayed: 0,
+    skipped: {},
+    repeats: null,
+    unreadable: 0,
+    producer: null,
+    health: { state: 'waiting', reason: '' },
+    viewers: 0,
+    uptime: 0,
+    time: 1,
+  },
 }
 
 /** What the page reads from its socket and from `/api/status`. */

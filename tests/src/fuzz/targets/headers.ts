@@ -1,4 +1,5 @@
 import { parseDeadHeaders, parseFrameHeaders, parseScoresHeaders, toHeaders } from '@jetwatch/bus/frames'
+import { parseRepeatedHeaders, parseWithheldHeaders } from '@jetwatch/bus/ledger-notices'
 import { deadMessage } from '@jetwatch/scorer/dead'
 import { read } from '@jetwatch/scorer/receive'
 import { JetwatchError } from '@jetwatch/shared/errors'
@@ -18,6 +19,8 @@ const good = toHeaders({
   },
   ...{ receive: 1_700_000_000_000_000_002n, scored: 1_700_000_000_000_000_003n, dead: 50, reason: 'BAD_FRAME', detail: 'made so' },
 })
+
+const withheld = toHeaders({ run: 'demo', first: 100, count: 50, reason: 'jump', model: 'dense-6', frame: 2, jets: 7 })
 
 /** Largest message of a nats-server as we start it. */
 const MAX_PAYLOAD = 1024 * 1024
@@ -53,7 +56,7 @@ export const headersTarget: FuzzTarget = {
   inputs: async () => {
     const many = toHeaders({ run: 'demo', frame: 0, first: 0, count: 1, read: 1n, publish: 1n })
     for (let i = 0; i < 200; i++) many.set(`X-Own-${i}`, 'v'.repeat(100))
-    return { seeds: [encoded(good)], others: [encoded(many)] }
+    return { seeds: [encoded(good)], others: [encoded(many), encoded(withheld)] }
   },
   open: async () => ({
     check(input) {
@@ -79,12 +82,24 @@ export const headersTarget: FuzzTarget = {
         const again = parseDeadHeadersOf(decodeBlock(block), known !== null)
         holds(again === (known?.count ?? null), 'a dead frame says how many events it held')
       }
+      notice(() => parseWithheldHeaders(given))
+      notice(() => parseRepeatedHeaders(given))
       const { first, count } = parseFrameHeaders(given)
       holds(count >= 1 && count <= MAX_FRAME_EVENTS && Number.isSafeInteger(first + count), 'a frame has 1 to 1024 events below 2^53')
       parseScoresHeaders(given)
       parseDeadHeaders(given)
     },
   }),
+}
+
+/** A notice of the ledger that can be read is about events that can be counted. */
+function notice(parse: () => { readonly first: number; readonly count: number }): void {
+  try {
+    const { first, count } = parse()
+    holds(count >= 1 && Number.isSafeInteger(first + count), 'a notice is about events below 2^53')
+  } catch (error) {
+    if (!(error instanceof JetwatchError)) throw error
+  }
 }
 
 function parseDeadHeadersOf(given: MsgHdrs | null, readable: boolean): number | null {

@@ -45,9 +45,10 @@ const REFUSED: readonly string[] = [
   'GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n',
 ]
 
-/** The gateway is given what it may take its time for; then the connection is ended from here. */
-const QUIET_MS = 150
-const LONGEST_MS = 8_000
+/** Where more is to come of a request, the server waits for it: after this time the connection is ended from here. A whole one is answered. */
+const QUIET_MS = 100
+const ANSWER_MS = 4_000
+const LONGEST_MS = 15_000
 
 let asked = 0
 
@@ -61,6 +62,7 @@ function exchange(port: number, bytes: Uint8Array): Promise<Response | null> {
   return new Promise((resolve, reject) => {
     // The gateway bounds the requests of an address: each comes from another one of loopback.
     const socket = connect({ port, host: '127.0.0.1', localAddress: `127.${1 + (++asked % 250)}.0.1` })
+    const whole = isRequest(bytes)
     let text = ''
     let quiet: NodeJS.Timeout
     const longest = setTimeout(() => reject(new Error(`no answer and no close after ${LONGEST_MS} ms`)), LONGEST_MS)
@@ -73,7 +75,7 @@ function exchange(port: number, bytes: Uint8Array): Promise<Response | null> {
     const wait = (): void => {
       clearTimeout(quiet)
       // A whole response is there, or the server waits for more than was sent.
-      quiet = setTimeout(() => (isWhole(text) ? finish() : socket.end()), QUIET_MS)
+      quiet = setTimeout(() => (isWhole(text) ? finish() : socket.end()), whole ? ANSWER_MS : QUIET_MS)
     }
     socket.setEncoding('latin1')
     socket.on('connect', () => socket.write(bytes))
@@ -86,6 +88,14 @@ function exchange(port: number, bytes: Uint8Array): Promise<Response | null> {
     socket.on('close', finish)
     wait()
   })
+}
+
+/** Whether the bytes look like a whole request. */
+function isRequest(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString('latin1')
+  const end = text.indexOf('\r\n\r\n')
+  if (end < 0 || /\r\n(transfer-encoding|expect|upgrade):/i.test(text.slice(0, end))) return false
+  return bytes.length >= end + 4 + Number(/\r\ncontent-length: *(\d+)/i.exec(text.slice(0, end))?.[1] ?? 0)
 }
 
 function isWhole(text: string): boolean {

@@ -5,7 +5,7 @@ import { canonicalJson, parseRecipe, type Recipe, recipeClasses, recipeHash } fr
 import { createStreamClock } from '@jetwatch/shared/stream-clock'
 import { parseSweep, sweepPoints } from '@jetwatch/sweep/sweep-document'
 import { REPOSITORY } from '../../service-process.ts'
-import { asJson, type FuzzTarget, holds, toBytes } from '../target.ts'
+import { asJson, type FuzzTarget, holds, toBytes, toText } from '../target.ts'
 import { fileParser } from './json-file.ts'
 
 const limits = { milliseconds: 1_000, mebibytes: 64 }
@@ -74,7 +74,8 @@ export const sweepsTarget: FuzzTarget = {
   form: 'json',
   limits: { milliseconds: 3_000, mebibytes: 200 },
   tokens: ['"set":"constructor"', '"set":"__proto__.x"'],
-  inputs: async () => ({ seeds: files('sweeps') }),
+  // Other documents of that folder are for other commands.
+  inputs: async () => ({ seeds: files('sweeps').filter((bytes) => 'axes' in JSON.parse(toText(bytes))) }),
   open: () => {
     const folder = `${REPOSITORY}sweeps/`
     const bases = new Map<string, string>(

@@ -22,7 +22,7 @@ interface Stat {
 }
 
 const skippedTotal = ({ skipped }: Numbers): number => Object.values(skipped).reduce((sum, count) => sum + count, 0)
-const share = (part: number, of: number | undefined): string => (of ? `${((100 * part) / of).toPrecision(2)} % of scored` : '')
+const share = (part: number, of: number | undefined): string => (of ? `${Number(((100 * part) / of).toPrecision(2))} % of scored` : '')
 
 const STATS: readonly Stat[] = [
   {
