@@ -25,6 +25,8 @@ export interface Production {
   readonly baseDir: string
   /** Seconds of the stream in one second; `max` takes no time. */
   readonly speed: number | 'max'
+  /** Threads that read and image. */
+  readonly workers: number
   /** Where images are kept for replays, if they are. */
   readonly images?: ImageCacheOptions | undefined
   readonly log: Logger
@@ -43,6 +45,7 @@ export async function produce({
   run,
   baseDir,
   speed,
+  workers,
   images,
   log,
   stop,
@@ -52,7 +55,7 @@ export async function produce({
   const stream = { preset: recipe.preset, classes: run.classes, sources: recipe.files.map((file) => file.sha256) }
   const faults = new FaultLog(log)
   const pace = speed === 'max' ? new Pace({ clock: null }) : new Pace({ clock: createStreamClock(recipe), speed })
-  const jets = mix(recipe, { baseDir, images })
+  const jets = mix(recipe, { baseDir, images, workers })
   const report = new Report(run, pace, jets.stats)
   const publisher = new Publisher(bus, {
     onRetry: (message, error) =>
