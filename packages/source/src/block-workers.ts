@@ -79,7 +79,7 @@ export class BlockWorkers {
     const error = new JetwatchError(
       'ENVIRONMENT',
       `a thread that reads jets ${reason}`,
-      'Start it again; --workers 0 reads without threads',
+      'Start it again',
       { cause },
     )
     for (const { reject } of this.#waiting.values()) reject(error)
