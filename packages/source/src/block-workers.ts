@@ -76,12 +76,7 @@ export class BlockWorkers {
   /** A thread that ends by itself takes its blocks with it: no stream can go on without them. */
   #fail(cause: unknown): void {
     const reason = this.#closed ? 'was closed' : `ended${cause instanceof Error ? `: ${cause.message}` : ''}`
-    const error = new JetwatchError(
-      'ENVIRONMENT',
-      `a thread that reads jets ${reason}`,
-      'Start it again',
-      { cause },
-    )
+    const error = new JetwatchError('ENVIRONMENT', `a thread that reads jets ${reason}`, 'Start it again', { cause })
     for (const { reject } of this.#waiting.values()) reject(error)
     this.#waiting.clear()
   }
