@@ -7,8 +7,8 @@ import type { PresetName } from '@jetwatch/shared/preset'
 import { type BlockLoader, blockRange, blocksOf } from './block-loader.ts'
 import type { JetFile } from './file.ts'
 import type { JetMaker } from './jets.ts'
-import { BAD_LABEL } from './layout.ts'
-import { isPackedBlock, type PackedRow, packBlock, unpackBlock } from './packed-block.ts'
+import { packRows } from './pack-rows.ts'
+import { isPackedBlock, unpackBlock } from './packed-block.ts'
 
 export interface ImageCacheOptions {
   /** Made where it is missing. */
@@ -99,25 +99,6 @@ function loader(kept: Kept, file: JetFile, pack: (block: number) => ArrayBuffer,
     },
     close: () => kept.close(),
   }
-}
-
-/** All rows of a block, whoever wants them: a row with a bad label has no image. */
-function packRows(file: JetFile, makeJets: JetMaker, block: number): ArrayBuffer {
-  const raw = file.readBlock(...blockRange(block, file.rows))
-  const labels = file.classes.map((_, code) => code)
-  const rows: PackedRow[] = []
-  for (let i = 0; i < raw.count; i++) {
-    const code = raw.labels[i] as number
-    let made: PackedRow['made'] = null
-    if (code !== BAD_LABEL) {
-      const one = { ...raw, firstRow: raw.firstRow + i, count: 1, labels: raw.labels.subarray(i, i + 1) }
-      const values = raw.values.subarray(i * raw.stride, (i + 1) * raw.stride)
-      const [jet] = makeJets({ ...one, values }, { source: 0, labels, onSkip: (reason) => (made = reason) })
-      made = jet ?? made
-    }
-    rows.push({ code, made })
-  }
-  return packBlock(rows)
 }
 
 interface Kept {

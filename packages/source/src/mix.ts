@@ -4,6 +4,7 @@ import type { Jet, SkipCounts, SkipReason } from '@jetwatch/shared/jet'
 import { createRandom, type Random } from '@jetwatch/shared/random'
 import { isReferenceRow, type Recipe } from '@jetwatch/shared/recipe'
 import { createStreamClock } from '@jetwatch/shared/stream-clock'
+import { BlockWorkers } from './block-workers.ts'
 import { createCorruptor } from './corruptor.ts'
 import type { ImageCacheOptions } from './image-cache.ts'
 import { addSkip } from './jets.ts'
@@ -25,6 +26,8 @@ export interface MixOptions {
   readonly batch?: number
   /** Keeps images on disk and reads them from there at the next replay: the same jets, without HDF5 and preprocessing. */
   readonly images?: ImageCacheOptions | undefined
+  /** Threads that read and image ahead; 0, the default, does it in this one. The stream is the same for any. */
+  readonly workers?: number | undefined
 }
 
 /** Running figures of a mix, changed in place. */
@@ -60,7 +63,13 @@ async function* mixJets(recipe: Recipe, options: MixOptions, stats: MixStats): A
     highestContamination(contamination, contaminationSchedule),
   ]
   const classes = [...(lowest < 1 ? recipe.background : []), ...(highest > 0 ? recipe.signal : [])]
-  const files = await openRecipeFiles(recipe, options.baseDir, classes, options.images)
+  const workers = options.workers ? new BlockWorkers(options.workers) : null
+  const files = await openRecipeFiles(recipe, options.baseDir, classes, { images: options.images, workers }).catch(
+    async (error: unknown) => {
+      await workers?.close()
+      throw error
+    },
+  )
   try {
     const inBackground = new Set(filesOf(files, recipe.background).map(({ source }) => source))
     /** A row with a bad label belongs to no class: it is counted where the file is read first. */
@@ -121,6 +130,7 @@ async function* mixJets(recipe: Recipe, options: MixOptions, stats: MixStats): A
     stats.events += batch.length
     if (batch.length > 0) yield batch
   } finally {
+    await workers?.close()
     closeAll(files)
   }
 }

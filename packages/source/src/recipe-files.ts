@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path'
 import { JetwatchError } from '@jetwatch/shared/errors'
 import { type Recipe, recipeClasses } from '@jetwatch/shared/recipe'
 import { type BlockLoader, liveLoader } from './block-loader.ts'
+import type { BlockWorkers } from './block-workers.ts'
 import { actsOnConstituents } from './corruptor.ts'
 import type { JetFile } from './file.ts'
 import { openFile } from './file.ts'
@@ -23,14 +24,14 @@ export const recipePath = (path: string, baseDir: string): string => (isAbsolute
 
 /**
  * Opens the recipe's files that hold any of the classes, after checking their content hash.
- * `images`: read images from a cache, where no corruption needs the constituents.
+ * `images`: read images from a cache; `workers`: read and image in other threads. Both where no corruption needs the constituents.
  * @throws BAD_RECIPE for other content or other labels than the recipe says; what `openFile` and `cachedLoader` throw.
  */
 export async function openRecipeFiles(
   recipe: Recipe,
   baseDir: string,
   classes: readonly string[],
-  images?: ImageCacheOptions,
+  { images, workers }: { readonly images?: ImageCacheOptions | undefined; readonly workers?: BlockWorkers | null } = {},
 ): Promise<RecipeFile[]> {
   const opened: RecipeFile[] = []
   const codes = recipeClasses(recipe)
@@ -55,7 +56,7 @@ export async function openRecipeFiles(
       opened.push({
         source,
         file,
-        blocks: cached ?? liveLoader(file, makeJets),
+        blocks: cached ?? (workers && !keepConstituents ? workers.loader(file, path, recipe.preset) : liveLoader(file, makeJets)),
         labelsOf: (wanted) => entry.classes.map((name) => (name !== null && wanted.includes(name) ? codes.indexOf(name) : undefined)),
       })
       if (entry.classes.length !== file.classes.length) {

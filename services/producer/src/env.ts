@@ -1,6 +1,13 @@
+import { availableParallelism } from 'node:os'
 import { natsUrlSchema, parseService, serviceEnvironment } from '@jetwatch/bus/service-arguments'
 import { nameSchema } from '@jetwatch/shared/names'
 import { z } from 'zod'
+
+/**
+ * On few cores all are busy without threads, which only add the handing over. From 8 on, the scorer leaves some free, and reading and imaging on
+ * one core is what bounds a stream.
+ */
+const defaultWorkers = (cores: number): number => (cores < 8 ? 0 : Math.min(4, cores >> 2))
 
 const schema = z.object({
   ...serviceEnvironment,
@@ -19,6 +26,12 @@ const schema = z.object({
         .pipe(z.number().gt(0).max(1e6)),
     ])
     .default(1),
+  /** Threads that read and image; 0 does it in the one that sends. */
+  workers: z
+    .string()
+    .regex(/^\d{1,2}$/, 'expected a number of threads, at most 99')
+    .transform(Number)
+    .default(() => defaultWorkers(availableParallelism())),
   /** Folder to keep images in, for replays, and its bound in MB. */
   'image-cache': z.string().min(1).optional(),
   'image-cache-mb': z
@@ -34,6 +47,7 @@ const FLAGS = {
   run: { type: 'string' },
   'base-dir': { type: 'string' },
   speed: { type: 'string' },
+  workers: { type: 'string' },
   'image-cache': { type: 'string' },
   'image-cache-mb': { type: 'string' },
 } as const

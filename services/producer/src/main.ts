@@ -18,6 +18,7 @@ async function main(options: ProducerOptions): Promise<void> {
       run,
       baseDir: options['base-dir'],
       speed: options.speed,
+      workers: options.workers,
       images: imageCache(options, log),
       log,
       stop,

@@ -29,6 +29,8 @@ export interface Production {
   readonly baseDir: string
   /** Of a run that has no control document yet. */
   readonly speed: Speed
+  /** Threads that read and image. */
+  readonly workers: number
   /** Where images are kept for replays, if they are. */
   readonly images?: ImageCacheOptions | undefined
   readonly log: Logger
@@ -48,6 +50,7 @@ export async function produce({
   run,
   baseDir,
   speed,
+  workers,
   images,
   log,
   stop,
@@ -64,7 +67,7 @@ export async function produce({
   const resumeAt = before ? before.events + before.withheld : 0
   const pace = new Pace({ clock: createStreamClock(recipe), speed: control.speed })
   const account = new Account(before ?? undefined)
-  const jets = mix(recipe, { baseDir, images })
+  const jets = mix(recipe, { baseDir, images, workers })
   const publisher = new Publisher(bus, {
     onRetry: (message, error) =>
       faults.report('retry', 'a frame was not acknowledged and is sent again', { id: message.id, error: describeError(error) }),

@@ -10,7 +10,7 @@ export const HELP = `How fast each stage is, against a reference measured in the
 
   --quick             under a minute: what continuous integration compares with its baselines
   --only A,B          families: ${FAMILIES.join(', ')}
-  --engines A,B       of cpu, webgpu, cuda, tfjs (default cpu,webgpu,cuda; what is not there is listed with the reason)
+  --engines A,B       of cpu, webgpu, cuda, tfjs (default cpu,webgpu,cuda; what is not there is listed with the reason; --quick: cpu)
   --models A,B        models of the engine rows (default all that are shipped)
   --repetitions N     of each measurement (default 7)
   --json FILE         writes rows, machine and targets as JSON
@@ -35,7 +35,7 @@ const whole = (least: number, most: number) =>
 const shape = z.object({
   quick: z.boolean().default(false),
   only: list(FAMILIES as readonly [Family, ...Family[]]).optional(),
-  engines: list(engines).default(['cpu', 'webgpu', 'cuda']),
+  engines: list(engines).optional(),
   models: z
     .string()
     .transform((text) => text.split(',').map((name) => name.trim()))

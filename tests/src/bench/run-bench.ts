@@ -16,7 +16,7 @@ export async function runBench(
 ): Promise<Report> {
   const start = performance.now()
   const machine = await describeMachine(REPOSITORY)
-  const engines = await findEngines(plan.engines)
+  const engines = await findEngines(plan)
   onStart({ machine, engines })
   const rows: Row[] = []
   for (const family of FAMILIES) {

@@ -26,6 +26,8 @@ const TWIN = /-top$/
 const TWIN_BATCHES = [1024]
 /** Of the plan's: there are many rows. */
 const SHARE = 0.5
+/** A larger batch is left out after a repetition of so many seconds: software devices, many cores wanted by others. */
+const PATIENCE_SECONDS = 10
 /** What a step computes at least, jets: a batch of one is repeated. */
 const STEP_JETS = 32
 const PYTHON_ORT = 'Python ONNX Runtime'
@@ -101,14 +103,18 @@ async function benchModel(plan: Plan, { model, engine: name, batches, images, fi
       }
       const works = await interleave([plan.ours(looping('ours', repeated(batch, scoring(engine, images, batch)))), ...others], plan)
       const options = { family: 'engine', name: `${manifest.name} on ${name}, batch ${batch}`, unit: 'jets/s' } as const
+      const larger = batches.filter((other) => other > batch)
+      const tooSlow = Math.min(...(works[0] ?? []).map(({ seconds }) => seconds)) > PATIENCE_SECONDS && larger.length > 0
+      const leftOut = tooSlow ? [`batches of ${larger.join(', ')} left out: one of ${batch} takes too long here`] : []
       rows.push(
         rateRow(
-          { ...options, notes: batch === batches[0] ? notes : [] },
+          { ...options, notes: [...(batch === batches[0] ? notes : []), ...leftOut] },
           works,
           others.map((other) => other.name),
           absent,
         ),
       )
+      if (tooSlow) break
     }
     return rows
   } finally {

@@ -18,8 +18,11 @@ const digits = (value: number): number => Math.floor(Math.log10(value)) + 1
 export const spread = (value: Spread): string =>
   `${number(value.median)} ± ${(100 * relativeSpread(value)).toFixed(relativeSpread(value) < 0.1 ? 1 : 0)} %`
 
-const against = ({ name, value, ratio, absent }: Reference): string =>
-  value && ratio ? `${ratio.median.toFixed(2)} × ${name} (${number(value.median)})` : `${name}: not here, ${absent}`
+const against = ({ name, value, ratio, coreRatio, absent }: Reference): string => {
+  if (!value || !ratio) return `${name}: not here, ${absent}`
+  const core = coreRatio ? `; ${coreRatio.median.toFixed(2)} × by core time` : ''
+  return `${ratio.median.toFixed(2)} × ${name} (${number(value.median)})${core}`
+}
 
 /** A table with a heading and columns as wide as their widest cell; the first column is flush left, the others too. */
 export function textTable(cells: readonly (readonly string[])[]): string {

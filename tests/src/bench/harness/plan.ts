@@ -8,6 +8,8 @@ export interface Plan {
   /** Core-seconds of one repetition. */
   readonly seconds: number
   readonly engines: readonly EngineName[]
+  /** Whether a GPU engine that computes in software is measured: it is slow. */
+  readonly software: boolean
   /** Of the engine rows; null for all that are shipped. */
   readonly models: readonly string[] | null
   /** JETWATCH_PYTHON, null if it is not set. */

@@ -24,6 +24,13 @@ const ratioTo =
   (name: string) =>
   (row: Row): number | null =>
     row.references.find((reference) => reference.name === name)?.ratio?.median ?? null
+/** The lower of the ratio by the clock and that by processor time: with other programs about, many processes get more of the cores than one. */
+const lowerRatioTo =
+  (name: string) =>
+  (row: Row): number | null => {
+    const { ratio, coreRatio } = row.references.find((reference) => reference.name === name) ?? {}
+    return ratio ? Math.min(ratio.median, coreRatio?.median ?? Number.POSITIVE_INFINITY) : null
+  }
 const figure =
   (name: string) =>
   (row: Row): number | null =>
@@ -50,9 +57,9 @@ export const TARGETS: readonly Target[] = [
   target('engine', 'dense-6 on cpu, batch 1024', 'engine dense, × bare session.run', '≥ 0.95', ratioTo(BARE_LOOP), { least: 0.95 }),
   target('engine', 'cnn-6 on cpu, batch 1024', 'engine CNN, × bare session.run', '≥ 0.95', ratioTo(BARE_LOOP), { least: 0.95 }),
   target('engine', 'dense-6 on cpu, batch 1024', 'engine dense, × PyTorch', '≥ 1', ratioTo(PYTORCH), { least: 1 }),
-  target('pipeline', 'cnn-6', 'pipeline CNN, × engine', '≥ 0.8', ratioTo(ENGINE), { least: 0.8 }),
-  target('pipeline', 'dense-6, cached', 'pipeline dense with cached images, × engine', '≥ 0.5', ratioTo(ENGINE), { least: 0.5 }),
-  target('pipeline', 'dense-6, live', 'pipeline dense with live preprocessing, × engine', '≥ 0.35', ratioTo(ENGINE), { least: 0.35 }),
+  target('pipeline', 'cnn-6', 'pipeline CNN, × engine', '≥ 0.8', lowerRatioTo(ENGINE), { least: 0.8 }),
+  target('pipeline', 'dense-6, cached', 'pipeline dense with cached images, × engine', '≥ 0.5', lowerRatioTo(ENGINE), { least: 0.5 }),
+  target('pipeline', 'dense-6, live', 'pipeline dense with live preprocessing, × engine', '≥ 0.35', lowerRatioTo(ENGINE), { least: 0.35 }),
   target('latency', 'dense-6 at 50 %', 'p99 at half load, dense, ms', '≤ 100', figure('ms p99'), { most: 100 }),
   target('latency', 'cnn-6 at 50 %', 'p99 at half load, CNN, ms', '≤ 100', figure('ms p99'), { most: 100 }),
   target('metrics', 'scorer', 'metrics, % of CPU time by profile', '≤ 2', value, { most: 2 }),

@@ -9,8 +9,11 @@ export interface EngineFinding {
   readonly detail: string
 }
 
-/** What each of the engines asked for is on this machine. tfjs chooses its own device when it is made. */
-export async function findEngines(engines: readonly EngineName[]): Promise<EngineFinding[]> {
+/**
+ * What each of the engines asked for is on this machine; one that only computes in software is used where `software` says so. tfjs chooses
+ * its own device when it is made.
+ */
+export async function findEngines({ engines, software }: Pick<Plan, 'engines' | 'software'>): Promise<EngineFinding[]> {
   const found: EngineFinding[] = []
   for (const engine of engines) {
     if (engine === 'tfjs') {
@@ -19,13 +22,14 @@ export async function findEngines(engines: readonly EngineName[]): Promise<Engin
     }
     const probe = await probeEngine(engine)
     if (!probe.available) found.push({ engine, usable: false, detail: `${probe.reason}. ${probe.remedy}` })
-    else found.push({ engine, usable: true, detail: probe.software ? `${probe.device}, software` : probe.device })
+    else if (probe.software === false) found.push({ engine, usable: true, detail: probe.device })
+    else found.push({ engine, usable: software, detail: `${probe.device}, software; measured only where --engines names it` })
   }
   return found
 }
 
-export async function usableEngines({ engines, tell }: Pick<Plan, 'engines' | 'tell'>): Promise<EngineName[]> {
-  const found = await findEngines(engines)
+export async function usableEngines({ engines, software, tell }: Pick<Plan, 'engines' | 'software' | 'tell'>): Promise<EngineName[]> {
+  const found = await findEngines({ engines, software })
   for (const { engine, usable, detail } of found) if (!usable) tell(`engine ${engine} is not here: ${detail}`)
   return found.filter(({ usable }) => usable).map(({ engine }) => engine)
 }
