@@ -201,7 +201,7 @@ test('a refused decision is noticed once for each message that came again, dead 
   }
   const scores = encodeScores({ ...frame, ...nothing, score: new Float32Array(50), latentSize: 0 })
   const headers = toHeaders({ ...parseFrameHeaders(sent[4]?.headers), model: MODEL, receive: 1n, scored: 1n, jets: sent[4]?.seq as number })
-  await bus.js.publish(scoresSubject(MODEL, 'again'), scores, { msgID: scoresMessageId(MODEL, 'again', 2), headers })
+  await bus.js.publish(scoresSubject(MODEL, 'again'), scores, { msgID: scoresMessageId(MODEL, 'again', 100), headers })
   await using scorer = startScorer('again')
   await scorer.ready()
   await until(async () => {

@@ -11,7 +11,7 @@ const COMMANDS = ['up', 'replay', 'control', 'runs', 'inspect', 'train', 'evalua
 
 describe('a wrong command line is one line on stderr that says what is accepted, and exit code 2', () => {
   const cases: [string, RegExp][] = [
-    ['blub', /Commands are up, inspect, train, evaluate, models, rescore/],
+    ['blub', /Commands are up, doctor, inspect, train, evaluate, models, rescore/],
     ['--blub', /unknown option '--blub'/],
     ['up --prot 3000', /--port.*--rate.*--contamination/],
     ['up extra', /too many arguments/],

@@ -17,7 +17,7 @@ const model = {
     device: null,
     modelSha256: null,
   },
-  ...{ scorers: 1, threshold: null, deadReasons: {}, deadFrames: 0, latency, uniqueJets: { background: 800, signal: 100 } },
+  ...{ batch: 1_024, scorers: 1, threshold: null, deadReasons: {}, deadFrames: 0, latency, uniqueJets: { background: 800, signal: 100 } },
   window: { auc, e10: 0.7, e100: 0.2, size: 500 },
 }
 const status: Status = statusSchema.parse({

@@ -70,8 +70,8 @@ export const scorerStateSchema = z.strictObject({
   engine: z.string(),
   /** The device the engine runs on, as it names itself. */
   device: z.string(),
-  /** A batch goes to the engine at so many events at the latest. */
-  batch: z.int().positive(),
+  /** A batch goes to the engine at so many events at the latest; null in reports older than this field. */
+  batch: z.int().positive().nullable().default(null),
   scored: z.int().nonnegative(),
   dead: z.int().nonnegative(),
   /** Frames with unreadable headers: they belong to no run and no event count. */

@@ -114,6 +114,7 @@ const figures = {
     flags: 1,
     engine: 'cpu',
     device: null,
+    batch: 1_024,
     modelSha256: SHA,
     threshold: null,
     deadReasons: { BAD_FRAME: 1 },
@@ -208,6 +209,7 @@ const about = {
   ...{
     engine: 'cpu',
     device: 'x',
+    batch: null,
     shape: [40, 40],
     score: { name: 'MSE', description: 'x', scale: 'log10', range: [-8, 0], bins: 3 },
     scoreReason: null,
