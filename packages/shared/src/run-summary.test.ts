@@ -39,7 +39,7 @@ const end = {
 
 test('a summary keeps the ledgers and figures of a run, and the rate of what it published', () => {
   const summary = summarise(status, end)
-  const { rates: _, lag: __, scorers: ___, ...kept } = model
+  const { rates: _, lag: __, scorers: ___, batch: ____, ...kept } = model
   expect(summary).toEqual({ version: 1, ...end, rate: 250, replayed: 1.5, models: { 'dense-6': kept }, skipped: {} })
   expect(runSummarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary)
   expect(summarise(status, { ...end, seconds: null }).rate).toBeNull()
