@@ -99,6 +99,7 @@ test('sweeps, models and policies are laid over each other, all of it in the add
         ['εB on the reference', 'streaming quantile'].map((policy) => `${id}, pca-10, ${policy}`),
       ),
     ])
+  await expect.poll(() => page.url(), POLL).toMatch(/policies=/)
   await page.reload()
   await expect.poll(() => page.getByRole('columnheader').count(), POLL).toBe(1 + 4)
   // What a stream with more signal does to it: the reference's cut flags more, the quantile's does not.
