@@ -7,8 +7,11 @@ import { type Delivered, toDelivered } from './delivery.ts'
 
 /** A pull request waits this long at the server for messages, milliseconds. */
 const EXPIRES = 5_000
-/** A request is given up this long after it should have expired: the server or the request is gone. */
-const LATE = 2_000
+/**
+ * A request is given up this long after it should have expired: the server or the request is gone. nats-server 2.9 forgets one without a
+ * word if a message comes just as it expires, and the stream must not stand still for that.
+ */
+const LATE = 100
 /** Room a request asks for at least: more than the largest message a server takes by default. */
 const LEAST_BYTES = 1_250_000
 
@@ -32,6 +35,8 @@ export class PullLoop implements Pull {
   #queuedBytes = 0
   /** Messages still due on the open request; 0 if none is open. */
   #due = 0
+  /** Number of the open request; its answers come under it. */
+  #request = 0
   #deadline: NodeJS.Timeout | undefined
   #stopped = false
   #failure: Error | null = null
@@ -45,7 +50,7 @@ export class PullLoop implements Pull {
     this.#stream = stream
     this.#consumer = consumer
     this.#subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`
-    this.#subscription = bus.nc.subscribe(this.#inbox, { callback: (error, message) => this.#receive(error, message) })
+    this.#subscription = bus.nc.subscribe(`${this.#inbox}.*`, { callback: (error, message) => this.#receive(error, message) })
     this.#working = setInterval(() => {
       for (const message of this.#inHand) message.working()
     }, limits.ackWait / 3)
@@ -89,7 +94,8 @@ export class PullLoop implements Pull {
       return
     }
     this.#due = batch
-    this.#bus.nc.publish(this.#subject, JSON.stringify({ batch, max_bytes: room, expires: nanos(EXPIRES) }), { reply: this.#inbox })
+    const reply = `${this.#inbox}.${++this.#request}`
+    this.#bus.nc.publish(this.#subject, JSON.stringify({ batch, max_bytes: room, expires: nanos(EXPIRES) }), { reply })
     clearTimeout(this.#deadline)
     this.#deadline = setTimeout(() => this.#askAgain(), EXPIRES + LATE)
   }
@@ -115,7 +121,8 @@ export class PullLoop implements Pull {
   /** Any status but a heartbeat ends the request: 404 and 408 (nothing came in time), 409 (bytes used up, or the consumer is gone). */
   #endRequest(status: Msg): void {
     const { code = 0, description = '' } = status.headers ?? {}
-    if (code === 100) return
+    // A request that was given up may still be answered: it is not the open one that has ended.
+    if (code === 100 || status.subject !== `${this.#inbox}.${this.#request}`) return
     if (code === 400 || (code === 409 && /deleted|push based/i.test(description)))
       this.#fail(gone(this.#stream, this.#consumer, description))
     else if (code === 503) this.#askLater()
